@@ -1,0 +1,15 @@
+// Copies the fonts and pictures that the compiled stylesheet names, so that no address in it leads nowhere.
+import { copyFileSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+
+const source = "node_modules/@uswds/uswds/dist";
+const sheet = readFileSync("static/css/forum.css", "utf8");
+const named = new Set([...sheet.matchAll(/url\("?\.\.\/([^")]+)"?\)/g)].map((match) => match[1]));
+
+for (const folder of ["static/fonts", "static/img"]) rmSync(folder, { recursive: true, force: true });
+for (const path of named) {
+  const from = path.startsWith("fonts/") ? join("fonts/public-sans", relative("fonts", path)) : path;
+  const target = join("static", path);
+  mkdirSync(dirname(target), { recursive: true });
+  copyFileSync(join(source, from), target);
+}
