@@ -29,6 +29,6 @@ export function previewText(root) {
         box.hidden = true;
       }
     });
-    input.after(button, box);
+    (root.getElementById(`${input.id}-count`) || input).after(button, box);
   }
 }
