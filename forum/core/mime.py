@@ -83,8 +83,8 @@ def message(
 
     With a calendar the inline part stands last of the alternatives, where Outlook and Thunderbird look, and
     the same bytes are attached. `date` is aware. `references` are the Message-IDs that this mail follows,
-    oldest first, as a list or with blanks between. Raises ValueError for a value that cannot be a header: addresses, ids and links must be
-    clean already, names and the subject are cleaned here.
+    oldest first, as a list or with blanks between. Raises ValueError for a value that cannot be a header:
+    addresses, ids and links must be clean already, names and the subject are cleaned here.
     """
     if date.tzinfo is None:
         raise ValueError("a mail's date needs a zone")
