@@ -48,9 +48,7 @@ EXCERPT_LIMIT = 200
 
 _NESTING_LIMIT = 20
 _HEADING_SHIFT = 2  # The page owns h1 and h2, so the highest heading in a text is h3.
-_ADDRESS = re.compile(
-    r"(?:https?://[^\s/\\]|mailto:[^\s/\\]|tel:[+0-9(]|/(?![/\\]))[^\s\\\x00-\x1f\x7f]*\Z", re.I
-)
+_ADDRESS = re.compile(r"(?:https?://[^\s/\\]|mailto:[^\s/\\]|tel:[+0-9(]|/(?![/\\]))[^\s\\\x00-\x1f\x7f]*\Z", re.I)
 _ADDRESS_SAFE = "!#$%&'()*+,-./:;=?@_~[]"
 _CUTS = ("blockquote", "table", "heading")  # What an excerpt leaves out unless nothing else is there.
 
@@ -105,9 +103,7 @@ def render(text: str) -> Markup:
     html = _reader().render(clean)
     # Bleach reads the HTML as a browser does, so that a mistake of the Markdown reader has no effect.
     return Markup(  # noqa: S704 - this is the one place where a text becomes trusted HTML
-        bleach.clean(
-            html, tags=TAGS, attributes=ATTRIBUTES, protocols=SCHEMES, strip=True, strip_comments=True
-        )
+        bleach.clean(html, tags=TAGS, attributes=ATTRIBUTES, protocols=SCHEMES, strip=True, strip_comments=True)
     )
 
 

@@ -13,9 +13,7 @@ _BROKEN = "\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
 _GONE_IN_LINE = re.compile(f"[{_BIDI}{_UNSEEN}{_BROKEN}]")
 _BLANK_IN_LINE = re.compile("[\x00-\x20\x7f-\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+")
 # A joiner is kept only where it joins: in emoji and in scripts that need it, between two visible characters.
-_JOINER = re.compile(
-    r"(?<![^\x00-\x7f\u200c\u200d\s])[\u200c\u200d]|[\u200c\u200d](?![^\x00-\x7f\u200c\u200d\s])"
-)
+_JOINER = re.compile(r"(?<![^\x00-\x7f\u200c\u200d\s])[\u200c\u200d]|[\u200c\u200d](?![^\x00-\x7f\u200c\u200d\s])")
 
 _GONE_IN_TEXT = re.compile(f"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ufeff{_BROKEN}]")
 _LINE_END = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")

@@ -85,16 +85,12 @@ def workdays_between(start: date, end: date, workdays: Collection[int], holidays
     return sum(is_workday(day, workdays, holidays) for day in days)
 
 
-def holidays_between(
-    start: date, end: date, workdays: Collection[int], holidays: Collection[date]
-) -> tuple[date, ...]:
+def holidays_between(start: date, end: date, workdays: Collection[int], holidays: Collection[date]) -> tuple[date, ...]:
     """The holidays from `start` to `end` (both count) that take a workday away, in order."""
     return tuple(sorted(day for day in set(holidays) if start <= day <= end and day.weekday() in workdays))
 
 
-def warns_over_holidays(
-    start: date, end: date, workdays: Collection[int], holidays: Collection[date]
-) -> bool:
+def warns_over_holidays(start: date, end: date, workdays: Collection[int], holidays: Collection[date]) -> bool:
     """Whether a time for answers needs a warning: a holiday falls into it (`start` and `end` count)."""
     return bool(holidays_between(start, end, workdays, holidays))
 

@@ -35,8 +35,7 @@ ORDINARY = [
     ),
     (
         "[Write](mailto:ops@agency.example) or [call](tel:+1-555-0100)",
-        f'<p><a href="mailto:ops@agency.example" {REL}>Write</a> or '
-        f'<a href="tel:+1-555-0100" {REL}>call</a></p>\n',
+        f'<p><a href="mailto:ops@agency.example" {REL}>Write</a> or <a href="tel:+1-555-0100" {REL}>call</a></p>\n',
     ),
     (
         "> Must it work offline?\n\nYes.",
@@ -44,8 +43,7 @@ ORDINARY = [
     ),
     (
         "Use `a < b && c`:\n\n```python\nif a < b:\n    print('x')\n```",
-        "<p>Use <code>a &lt; b &amp;&amp; c</code>:</p>\n"
-        "<pre><code>if a &lt; b:\n    print('x')\n</code></pre>\n",
+        "<p>Use <code>a &lt; b &amp;&amp; c</code>:</p>\n<pre><code>if a &lt; b:\n    print('x')\n</code></pre>\n",
     ),
     (
         "| Park | Permits |\n| --- | ---: |\n| North | 1,200 |",

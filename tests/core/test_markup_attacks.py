@@ -116,9 +116,7 @@ def faults(html: str) -> Iterator[str]:
         if node.tag not in PLAIN_TAGS | TABLE_TAGS | set(ATTRIBUTES):
             yield f"element {node.tag}"
             continue
-        yield from (
-            f"attribute {node.tag} {name}" for name in set(node.attrib) - ATTRIBUTES.get(node.tag, set())
-        )
+        yield from (f"attribute {node.tag} {name}" for name in set(node.attrib) - ATTRIBUTES.get(node.tag, set()))
         if node.tag == "a":
             yield from address_faults(node.attrib.get("href", ""))
             if node.attrib.get("rel") != "nofollow noopener ugc":
@@ -138,12 +136,8 @@ def test_the_corpus_is_large_and_the_check_can_fail() -> None:
     assert len(set(CORPUS)) >= 800
     assert list(faults("<p>x</p>")) == []
     assert list(faults("<p onclick=1>x</p><script>1</script>")) == ["attribute p onclick", "element script"]
-    assert list(faults('<a rel="nofollow noopener ugc" href="java\nscript:1">x</a>')) == [
-        "address 'java\\nscript:1'"
-    ]
-    assert list(faults('<a rel="nofollow noopener ugc" href="/\\x.example">x</a>')) == [
-        "address '/\\\\x.example'"
-    ]
+    assert list(faults('<a rel="nofollow noopener ugc" href="java\nscript:1">x</a>')) == ["address 'java\\nscript:1'"]
+    assert list(faults('<a rel="nofollow noopener ugc" href="/\\x.example">x</a>')) == ["address '/\\\\x.example'"]
 
 
 @pytest.mark.parametrize("texts", [TEXTS, CORPUS[len(TEXTS) :]], ids=["texts", "addresses"])

@@ -265,18 +265,14 @@ def test_a_hostile_address_id_or_link_is_refused(value: str) -> None:
             built(**change)
 
 
-@pytest.mark.parametrize(
-    "name", ["Bcc", "Cc", "Sender", "Subject", "Return-Path", "Content-Type", "DKIM-Signature"]
-)
+@pytest.mark.parametrize("name", ["Bcc", "Cc", "Sender", "Subject", "Return-Path", "Content-Type", "DKIM-Signature"])
 def test_only_known_headers_may_be_added(name: str) -> None:
     with pytest.raises(ValueError, match="not a header that a mail of ours carries"):
         built(headers={name: "x"})
 
 
 def test_an_added_header_is_one_line_of_ascii() -> None:
-    assert (
-        parsed(built(headers={"Feedback-ID": "a\r\nBcc: x@x.example"}))["Feedback-ID"] == "a Bcc: x@x.example"
-    )
+    assert parsed(built(headers={"Feedback-ID": "a\r\nBcc: x@x.example"}))["Feedback-ID"] == "a Bcc: x@x.example"
     with pytest.raises(ValueError, match="cannot stand in a mail header"):
         built(headers={"Feedback-ID": "é"})
 

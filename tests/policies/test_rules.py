@@ -266,9 +266,7 @@ def test_local_moment(local: datetime, zone: str, kind: str, first: datetime, la
 def test_a_typed_fold_changes_nothing() -> None:
     local = wall("2026-11-01 01:30")
     assert rules.local_moment(local.replace(fold=1), DENVER) == rules.local_moment(local, DENVER)
-    assert rules.local_moment(local, DENVER) == Resolved(
-        "doubled", utc(2026, 11, 1, 7, 30), utc(2026, 11, 1, 8, 30)
-    )
+    assert rules.local_moment(local, DENVER) == Resolved("doubled", utc(2026, 11, 1, 7, 30), utc(2026, 11, 1, 8, 30))
 
 
 def test_a_moment_with_zone_and_an_unknown_zone_are_refused() -> None:

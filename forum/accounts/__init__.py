@@ -1,0 +1,3 @@
+"""People, how they sign in, and their sessions.
+
+Nouns: person, sign-in session."""

@@ -1,0 +1,90 @@
+"""Puts the application together: settings, database, libraries, features, and what happens around each request."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Flask, Response, current_app, g, session
+from flask_babel import Babel
+from flask_migrate import Migrate
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+from whitenoise import WhiteNoise
+
+from forum import commands, wiring
+from forum.core import access, database, headers, jinja, settings, tokens
+from forum.core.actor import VISITOR
+from forum.core.database import db
+from forum.organizations import queries as organizations
+from forum.policies import queries as policies
+
+STATIC_SECONDS = 31_536_000
+FORM_BYTES = 1_000_000  # a form without files; file routes raise it for themselves
+
+
+def create_app(given: Mapping[str, Any] | None = None) -> Flask:
+    """The application for these settings (see `core.settings`); what is not given comes from the environment."""
+    values = settings.load(given)
+    app = Flask("forum", root_path=str(settings.ROOT), static_folder="static", template_folder="templates")
+    app.config.from_mapping(values)
+    app.config.update(
+        SESSION_COOKIE_SAMESITE="Lax", SESSION_COOKIE_HTTPONLY=True, SESSION_COOKIE_NAME="forum",
+        SESSION_COOKIE_SECURE=values["BASE_URL"].startswith("https:"), MAX_CONTENT_LENGTH=FORM_BYTES, MAX_FORM_PARTS=400,
+        WTF_CSRF_TIME_LIMIT=None, BABEL_DEFAULT_LOCALE="en", BABEL_TRANSLATION_DIRECTORIES=str(settings.ROOT / "forum" / "translations"),
+        SEND_FILE_MAX_AGE_DEFAULT=STATIC_SECONDS,
+    )  # fmt: skip
+    for name, value in (given or {}).items():
+        app.config.setdefault(name, value)
+    database.init_app(app, values)
+    Migrate(app, db, directory=str(settings.ROOT / "migrations"), render_as_batch=True, compare_type=True)
+    CSRFProtect(app)
+    Babel(app, locale_selector=_locale)
+    jinja.init_app(app)
+    headers.init_app(app)
+    app.before_request(_load_actor)
+    app.before_request(access.enforce)
+    app.context_processor(_context)
+    wiring.connect(app)
+    commands.add_to(app)
+    access.declare(app, "static", access.Declared(access.Who.EVERYONE, access.Who.EVERYONE, slow=True))
+    _put_in_front(app, values)
+    return app
+
+
+def _put_in_front(app: Flask, values: Mapping[str, Any]) -> None:
+    files = WhiteNoise(
+        app.wsgi_app, root=settings.ROOT / "static", prefix="static/", max_age=3600, autorefresh=values["TESTING"]
+    )
+    count = values["TRUSTED_PROXIES"]
+    outermost = ProxyFix(files, x_for=count, x_proto=count, x_host=count) if count else files
+    app.wsgi_app = outermost  # type: ignore[method-assign]
+
+
+def _locale() -> str:
+    person = getattr(g, "person", None)
+    return (person.locale if person is not None else None) or "en"
+
+
+def _load_actor() -> Response | None:
+    """Who asks: one statement for somebody signed in, none for a visitor."""
+    g.actor, g.person = VISITOR, None
+    uniquifier, token = session.get("_user_id"), session.get("sid")
+    if not uniquifier or not token:
+        return None
+    found = organizations.actor_of_session(uniquifier, tokens.digest(token))
+    if found is None:
+        session.clear()
+        return None
+    g.person, g.sign_in_session, g.actor = found
+    g._login_user = g.person  # Flask-Login then asks the database nothing more
+    return None
+
+
+def _context() -> dict[str, Any]:
+    """What every template may use."""
+    now = policies.current()
+    actor = g.get("actor", VISITOR)
+    return {
+        "forum_name": now.forum_name, "office_name": now.office_name, "notice": now.notice, "forum_zone": now.zone,
+        "reader_zone": actor.zone or now.zone, "actor": actor, "waiting_count": wiring.waiting_count(actor),
+        "current_locale": _locale(), "form_has_errors": False, "nav": "", "demo": current_app.config["DEMO"],
+    }  # fmt: skip

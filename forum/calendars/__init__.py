@@ -1,0 +1,3 @@
+"""Events in people's own calendars: invitations by mail, feeds by address.
+
+Nouns: invitation, feed, feed token."""

@@ -1,0 +1,68 @@
+"""Invitations, feed addresses, and the calendar text of each event."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from forum.accounts.models import Person
+from forum.core.database import Base, words
+from forum.events.models import Event
+
+
+class InvitationState(StrEnum):
+    HELD = "held"
+    CANCELLED = "cancelled"
+
+
+class Invitation(Base):
+    """One person holds the calendar entry of one event. Updates and cancellations go to holders."""
+
+    __tablename__ = "invitation"
+    __table_args__ = (UniqueConstraint("event_id", "person_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    #: Where it was sent: a later change of address does not move the ATTENDEE.
+    address: Mapped[str] = mapped_column(String(320))
+    #: The word in the organizer's plus address, by which an answer finds this row. In the clear, since each
+    #: update must carry the same ORGANIZER.
+    token: Mapped[str] = mapped_column(String(40), unique=True)
+    state: Mapped[InvitationState] = mapped_column(words(InvitationState), default=InvitationState.HELD)
+    #: SEQUENCE and DTSTAMP of the last message; each message has a later stamp.
+    sequence: Mapped[int] = mapped_column(default=0)
+    stamped_at: Mapped[datetime]
+    #: Message-ID of the first mail, on which updates thread.
+    first_message_id: Mapped[str] = mapped_column(String(120))
+
+    event: Mapped[Event] = relationship()
+    person: Mapped[Person] = relationship()
+
+
+class FeedToken(Base):
+    """A person's secret feed address. Only its digest is kept; a new one revokes the old."""
+
+    __tablename__ = "feed_token"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    token_digest: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+    #: At most once a day.
+    last_used_on: Mapped[date | None]
+
+    person: Mapped[Person] = relationship()
+
+
+class EventText(Base):
+    """The VEVENT of an event as feeds carry it: made when the event changes, joined when a feed is asked for."""
+
+    __tablename__ = "event_text"
+
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"), primary_key=True)
+    text: Mapped[str]
+    zone: Mapped[str] = mapped_column(String(60))
+    modified_at: Mapped[datetime]

@@ -1,0 +1,84 @@
+"""The commands of `flask`: each feature's own, and those that run the whole."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import click
+from flask import Flask, current_app
+from flask.cli import with_appcontext
+
+from forum import worker
+from forum.audit.cli import audit
+from forum.mail.cli import mail
+
+GROUPS = (audit, mail)
+STOP_SECONDS = 4.0
+
+
+@click.command("worker")
+@with_appcontext
+def run_worker() -> None:
+    """Run scheduled and queued work until told to stop."""
+    worker.run(current_app._get_current_object())  # type: ignore[attr-defined]
+
+
+@click.command("serve")
+@with_appcontext
+def serve() -> None:
+    """Web and worker together, each supervised; ends both within 5 seconds when told to stop."""
+    host, port = current_app.config["HOST"], current_app.config["PORT"]
+    web = [
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--workers", "2",
+        "--blocking-threads", "4", "--no-ws", "--log-level", "warning", "wsgi:app",
+    ]  # fmt: skip
+    commands = {"web": web, "worker": [sys.executable, "-m", "flask", "worker"]}
+    click.echo(f"{current_app.config['FORUM_NAME']} runs on {current_app.config['BASE_URL']}. Stop it with Ctrl-C.")
+    raise SystemExit(supervise(commands))
+
+
+def supervise(commands: dict[str, list[str]]) -> int:
+    """Run children in sessions of their own, start again what dies, and stop all by SIGTERM. The exit code."""
+    # A Ctrl-C reaches the whole group, and the web server then hangs: so each child leads a session of its own.
+    children = {name: subprocess.Popen(command, start_new_session=True) for name, command in commands.items()}  # noqa: S603
+    started = {name: time.monotonic() for name in commands}
+    stopping: list[int] = []
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda received, _frame: stopping.append(received))
+    code = 0
+    while not stopping:
+        time.sleep(0.2)
+        for name, child in list(children.items()):
+            if child.poll() is None:
+                continue
+            if time.monotonic() - started[name] < 3:
+                click.echo(f"{name} ended at once with code {child.returncode}.", err=True)
+                stopping.append(0)
+                code = 1
+                break
+            children[name] = subprocess.Popen(commands[name], start_new_session=True)  # noqa: S603
+            started[name] = time.monotonic()
+    _stop(children)
+    return code
+
+
+def _stop(children: dict[str, "subprocess.Popen[bytes]"]) -> None:
+    for child in children.values():
+        if child.poll() is None:
+            child.send_signal(signal.SIGTERM)
+    deadline = time.monotonic() + STOP_SECONDS
+    for child in children.values():
+        try:
+            child.wait(max(0.1, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            os.killpg(child.pid, signal.SIGKILL)
+
+
+def add_to(app: Flask) -> None:
+    """Add every command to the application."""
+    for group in GROUPS:
+        app.cli.add_command(group)
+    app.cli.add_command(run_worker)
+    app.cli.add_command(serve)

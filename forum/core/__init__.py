@@ -1,0 +1,1 @@
+"""What every feature stands on: database, clock, actor, access, errors, text. Knows no feature."""

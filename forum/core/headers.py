@@ -1,0 +1,47 @@
+"""Headers that every answer carries: what a browser may load, and what caches may keep."""
+
+from flask import Flask, Response, g, request
+
+CSP = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "frame-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+# A mail has inline styles: it is shown in a frame from a route of its own, which may do nothing else.
+MAIL_CSP = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; sandbox"
+
+ALWAYS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
+}
+
+
+def apply(response: Response) -> Response:
+    """Set the headers of one answer; what a view has set stands."""
+    for name, value in ALWAYS.items():
+        response.headers.setdefault(name, value)
+    response.headers.setdefault("Content-Security-Policy", CSP)
+    if request.is_secure:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+    actor = getattr(g, "actor", None)
+    if actor is not None and actor.is_signed_in:
+        response.headers.setdefault("Cache-Control", "private, no-store")
+    else:
+        response.headers.setdefault("Cache-Control", "no-cache")
+    response.headers.add("Vary", "Cookie")
+    return response
+
+
+def init_app(app: Flask) -> None:
+    app.after_request(apply)

@@ -1,0 +1,12 @@
+"""Refs: the ids that people see in addresses, forms and exports. They tell nothing about counts."""
+
+import secrets
+
+# Crockford's base 32 without I, L, O and U: readable aloud, and no accidental words.
+ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+LENGTH = 10
+
+
+def new() -> str:
+    """Ten random letters of `ALPHABET` (50 bits)."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))

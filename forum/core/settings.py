@@ -1,0 +1,113 @@
+"""Every setting of an operator: name, type, unit, default. What a state may set lies in `policies`.
+
+`load` refuses a start that would be unsafe: a missing secret outside the demo and tests.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from zoneinfo import available_timezones
+
+ROOT = Path(__file__).resolve().parents[2]
+DEVELOPMENT_SECRET = "only for the demo and for tests"  # noqa: S105
+
+
+class SettingsError(RuntimeError):
+    """A setting is missing or wrong; the sentence says which and what to write."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One environment setting. `type` is str, int, bool or Path."""
+
+    name: str
+    type: type
+    default: Any
+    text: str
+
+
+SETTINGS = (
+    Setting(
+        "SECRET_KEY",
+        str,
+        "",
+        "Signs cookies and links. Required outside the demo: 32 random characters or more.",
+    ),
+    Setting(
+        "DATABASE_URL",
+        str,
+        "",
+        "SQLite under INSTANCE_DIR when empty; or postgresql+psycopg://user@host/name.",
+    ),
+    Setting("INSTANCE_DIR", Path, ROOT / "instance", "Folder of the database, the outbox and uploaded files."),
+    Setting(
+        "BASE_URL",
+        str,
+        "http://127.0.0.1:8000",
+        "Address of the forum as people type it, without a last slash.",
+    ),
+    Setting(
+        "MAIL_URL",
+        str,
+        "file:",
+        "file: writes one .eml per message under INSTANCE_DIR/outbox; smtp://user:pass@host:587?tls=starttls; smtps://.",
+    ),
+    Setting(
+        "MAIL_DOMAIN",
+        str,
+        "forum.example.org",
+        "Domain of our mail addresses: sender, organizer, replies, bounces.",
+    ),
+    Setting("DKIM_KEY_FILE", str, "", "PEM file of the DKIM key; empty: mail is not signed here."),
+    Setting("DKIM_SELECTOR", str, "forum", "DKIM selector of that key."),
+    Setting("LMTP_LISTEN", str, "", "host:port or unix socket where mail comes in; empty: no mail comes in."),
+    Setting("FILES_URL", str, "file:", "Where uploads lie; file: is INSTANCE_DIR/files."),
+    Setting("FORUM_NAME", str, "Market Forum", "Name before the office sets its own on the desk."),
+    Setting("FORUM_ZONE", str, "America/Phoenix", "IANA zone before the office sets its own on the desk."),
+    Setting(
+        "DEMO",
+        bool,
+        False,
+        "1: sample people on the sign-in page, the mailbox page, mail never leaves the machine.",
+    ),
+    Setting("TRUSTED_PROXIES", int, 0, "Number of proxies in front whose X-Forwarded-For counts."),
+    Setting("RATELIMIT_STORAGE", str, "", "Store of the request limits: empty is the database; redis://host."),
+    Setting("HOST", str, "127.0.0.1", "Address that `flask serve` listens on."),
+    Setting("PORT", int, 8000, "Port that `flask serve` listens on."),
+    Setting("TESTING", bool, False, "Set by tests only."),
+)
+
+
+def _typed(setting: Setting, value: Any) -> Any:
+    if setting.type is bool:
+        return value if isinstance(value, bool) else str(value).strip().lower() in {"1", "true", "yes", "on"}
+    if setting.type is int:
+        try:
+            return int(value)
+        except ValueError:
+            raise SettingsError(f"{setting.name} is {value!r}. Write a whole number.") from None
+    return setting.type(value)
+
+
+def load(given: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """All settings: from `given`, else from the environment, else the default.
+
+    Raises SettingsError with a sentence when a value cannot be used.
+    """
+    source: Mapping[str, Any] = {**os.environ, **(given or {})}
+    values = {s.name: _typed(s, source[s.name]) if s.name in source else s.default for s in SETTINGS}
+    if not values["SECRET_KEY"]:
+        if not (values["DEMO"] or values["TESTING"]):
+            raise SettingsError(
+                "SECRET_KEY is not set. Write 32 or more random characters, or start with DEMO=1 to look around."
+            )
+        values["SECRET_KEY"] = DEVELOPMENT_SECRET
+    elif len(values["SECRET_KEY"]) < 32 and not (values["DEMO"] or values["TESTING"]):
+        raise SettingsError("SECRET_KEY is too short. Write 32 or more random characters.")
+    if values["FORUM_ZONE"] not in available_timezones():
+        raise SettingsError(f"FORUM_ZONE is {values['FORUM_ZONE']!r}. Write an IANA zone like America/Phoenix.")
+    values["BASE_URL"] = values["BASE_URL"].rstrip("/")
+    values["DATABASE_URL"] = values["DATABASE_URL"] or f"sqlite:///{values['INSTANCE_DIR'] / 'forum.db'}"
+    return values

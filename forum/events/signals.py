@@ -1,0 +1,54 @@
+"""What happens to events and seats, for features on higher floors. Sent by `events.service…`, after the rows changed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from blinker import Namespace
+
+from forum.core.actor import Actor
+from forum.events.models import Event, Registration
+
+_signals = Namespace()
+
+
+@dataclass(frozen=True)
+class EventChanged:
+    """An event was published or changed. `before` maps the changed fields to what they said (empty when published).
+
+    `asks_again` says that SEQUENCE rose: time, place or way changed, so answers are asked for again.
+    """
+
+    actor: Actor
+    event: Event
+    before: Mapping[str, str]
+    asks_again: bool
+    at: datetime
+
+
+@dataclass(frozen=True)
+class EventCancelled:
+    """An event will not take place; `event.reason` says why."""
+
+    actor: Actor
+    event: Event
+    at: datetime
+
+
+@dataclass(frozen=True)
+class SeatChanged:
+    """A person got a seat, or lost or gave one up: `registration.state` says which."""
+
+    actor: Actor
+    registration: Registration
+    at: datetime
+
+
+#: An event was published, or what people see of a published one changed. Sender: EventChanged.
+event_changed = _signals.signal("event-changed")
+#: Sender: EventCancelled.
+event_cancelled = _signals.signal("event-cancelled")
+#: A person is registered now. Sender: SeatChanged.
+seat_taken = _signals.signal("seat-taken")
+#: A person who had a seat has none now. Sender: SeatChanged.
+seat_lost = _signals.signal("seat-lost")

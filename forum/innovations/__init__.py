@@ -1,0 +1,3 @@
+"""What vendors present, and what they show on a need.
+
+Nouns: innovation, showing."""

@@ -1,0 +1,69 @@
+"""What waits to be sent, and what was."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from forum.core.database import db
+from forum.mail.models import Dispatch, DispatchState, Message, MessageState
+
+
+def due(at: datetime, limit: int = 50) -> Sequence[Message]:
+    """Messages to deliver now, longest waiting first."""
+    return db.session.scalars(
+        select(Message)
+        .where(Message.state == MessageState.QUEUED, Message.next_attempt_at <= at)
+        .order_by(Message.next_attempt_at, Message.id)
+        .limit(limit)
+    ).all()
+
+
+def open_dispatches(at: datetime, limit: int = 20) -> Sequence[Dispatch]:
+    """Dispatches that are not expanded yet and that no living worker holds, oldest first."""
+    free = Dispatch.claimed_until.is_(None) | (Dispatch.claimed_until <= at)
+    return db.session.scalars(
+        select(Dispatch)
+        .where(Dispatch.state == DispatchState.OPEN, Dispatch.at <= at, free)
+        .order_by(Dispatch.id)
+        .limit(limit)
+    ).all()
+
+
+def failed(limit: int = 50) -> Sequence[Message]:
+    """Messages that were given up, newest first."""
+    return db.session.scalars(
+        select(Message).where(Message.state == MessageState.FAILED).order_by(Message.id.desc()).limit(limit)
+    ).all()
+
+
+def failed_count() -> int:
+    return db.session.scalar(select(func.count()).select_from(Message).where(Message.state == MessageState.FAILED)) or 0
+
+
+def newest(limit: int = 50, *, before_id: int | None = None, address: str = "") -> Sequence[Message]:
+    """Messages newest first, for the mailbox and the desk; `address` picks one receiver."""
+    found = select(Message).order_by(Message.id.desc()).limit(limit)
+    if before_id is not None:
+        found = found.where(Message.id < before_id)
+    if address:
+        found = found.where(Message.address == address)
+    return db.session.scalars(found).all()
+
+
+def by_ref(ref: str) -> Message | None:
+    return db.session.scalar(select(Message).where(Message.ref == ref))
+
+
+def dispatch_by_ref(ref: str) -> Dispatch | None:
+    return db.session.scalar(select(Dispatch).where(Dispatch.ref == ref))
+
+
+def told_count(object_kind: str, object_ref: str, kind: str) -> int:
+    """To how many people the last dispatch of a kind about an object went."""
+    return db.session.scalar(
+        select(Dispatch.recipient_count)
+        .where(Dispatch.object_kind == object_kind, Dispatch.object_ref == object_ref, Dispatch.kind == kind)
+        .order_by(Dispatch.id.desc())
+        .limit(1)
+    ) or 0  # fmt: skip

@@ -1,0 +1,68 @@
+"""Put mail into the outbox: a message to one known person, a dispatch to many. Nothing here sends."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import current_app
+
+from forum.core import refs
+from forum.core.database import db
+from forum.mail.emails import Letter
+from forum.mail.models import Dispatch, Message
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """Whom a message is for. `key` orders the recipients of a dispatch: the person's database key."""
+
+    address: str
+    name: str = ""
+    ref: str = ""
+    key: int = 0
+    locale: str | None = None
+    zone: str | None = None
+
+
+@dataclass(frozen=True)
+class About:
+    """What a message is about: its kind ("need.published") and the object by kind and ref."""
+
+    kind: str
+    object_kind: str = ""
+    object_ref: str = ""
+
+
+def queue(
+    letter: Letter, to: Recipient, about: About, *, at: datetime,
+    dispatch: Dispatch | None = None, references: str = "", sender: str = "forum",
+) -> Message:  # fmt: skip
+    """One message in the transaction of its cause. Its Message-ID is fixed now, so a second delivery has the same."""
+    ref = refs.new()
+    message = Message(
+        ref=ref, dispatch_id=dispatch.id if dispatch else None, kind=about.kind,
+        address=to.address, name=to.name, recipient_ref=to.ref, object_kind=about.object_kind, object_ref=about.object_ref,
+        sender=sender, subject=letter.subject, text=letter.text, html=letter.html,
+        calendar=letter.calendar, calendar_method=letter.calendar_method,
+        message_id=f"<{ref}.{refs.new()}@{current_app.config['MAIL_DOMAIN']}>", references=references,
+        unsubscribe_url=letter.unsubscribe_url, created_at=at, next_attempt_at=at,
+    )  # fmt: skip
+    db.session.add(message)
+    return message
+
+
+def dispatch(about: About, *, at: datetime, revision: int = 0, payload: Mapping[str, Any] | None = None) -> Dispatch:
+    """Tell many: one row now; the worker expands it from the moment `at` on."""
+    row = Dispatch(
+        kind=about.kind, object_kind=about.object_kind, object_ref=about.object_ref,
+        revision=revision, payload=dict(payload or {}), at=at,
+    )  # fmt: skip
+    db.session.add(row)
+    return row
+
+
+def try_again(message: Message, *, at: datetime) -> None:
+    """Queue a message that was given up once more, from the first try on."""
+    from_state = message.state
+    message.state, message.attempt_count, message.next_attempt_at = type(from_state).QUEUED, 0, at

@@ -1,0 +1,69 @@
+"""Expand dispatches: from one row to one message a person, in pieces that a kill cannot lose or double."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask_babel import force_locale
+from sqlalchemy.exc import IntegrityError
+
+from forum.core.database import db
+from forum.mail import rules
+from forum.mail.emails import Letter
+from forum.mail.models import Dispatch, DispatchState
+from forum.mail.service import About, Recipient, queue
+
+#: Recipients of a dispatch with a key above the given one, in the order of their keys, at most so many.
+AudienceQuery = Callable[[Dispatch, int, int], Sequence[Recipient]]
+#: From a dispatch the function that writes one person's letter; None: nothing to say to this one.
+Composer = Callable[[Dispatch], Callable[[Recipient], Letter | None]]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How one kind of dispatch is expanded. `wiring` lists them."""
+
+    audience: AudienceQuery
+    composer: Composer
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def fill(kinds: dict[str, Kind]) -> None:
+    """Say how each kind of dispatch is expanded. Called once, by `wiring`."""
+    _kinds.clear()
+    _kinds.update(kinds)
+
+
+def known() -> frozenset[str]:
+    """Kinds that can be expanded."""
+    return frozenset(_kinds)
+
+
+def expand_some(row: Dispatch, *, at: datetime) -> int:
+    """Write the messages of the next `rules.EXPAND_BATCH` recipients; how many there were. 0: the dispatch is done."""
+    kind = _kinds[row.kind]
+    people = kind.audience(row, row.cursor, rules.EXPAND_BATCH)
+    if not people:
+        row.state, row.done_at, row.claimed_until = DispatchState.DONE, at, None
+        return 0
+    compose = kind.composer(row)
+    about = About(row.kind, row.object_kind, row.object_ref)
+    for person in people:
+        with force_locale(person.locale or "en"):
+            letter = compose(person)
+        if letter is not None:
+            _queue_once(letter, person, about, row, at)
+    row.cursor = people[-1].key
+    return len(people)
+
+
+def _queue_once(letter: Letter, person: Recipient, about: About, row: Dispatch, at: datetime) -> None:
+    # Two accounts may share nothing but an address that differs in case: the constraint keeps one message.
+    try:
+        with db.session.begin_nested():
+            queue(letter, person, about, at=at, dispatch=row)
+    except IntegrityError:
+        return
+    row.recipient_count += 1

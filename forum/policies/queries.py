@@ -1,0 +1,48 @@
+"""What the office has set, now and before."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from flask import current_app, g, has_request_context
+from sqlalchemy import func, select
+
+from forum.core import clock
+from forum.core.database import db
+from forum.policies.models import Policy
+from forum.policies.rules_known import NAMES, NOTICE, Policies
+
+
+def at(moment: datetime) -> Policies:
+    """The policies that count at `moment`, in one statement; what nobody has set yet has its first value."""
+    rank = (
+        func.row_number()
+        .over(partition_by=Policy.name, order_by=(Policy.from_at.desc(), Policy.id.desc()))
+        .label("rank")
+    )
+    newest = select(Policy.name, Policy.value, rank).where(Policy.from_at <= moment).subquery()
+    rows = db.session.execute(select(newest.c.name, newest.c.value).where(newest.c.rank == 1)).all()
+    values = {"forum_name": current_app.config["FORUM_NAME"], "zone": current_app.config["FORUM_ZONE"]}
+    values |= {name: tuple(value) if isinstance(value, list) else value for name, value in rows if name in NAMES}
+    policies = Policies(**values)
+    return policies if policies.notice else Policies(**values | {"notice": str(NOTICE)})
+
+
+def current() -> Policies:
+    """The policies of this request, or of this moment outside one; asked once a request."""
+    if not has_request_context():
+        return at(clock.now())
+    if getattr(g, "policies", None) is None:
+        g.policies = at(clock.now())
+    policies: Policies = g.policies
+    return policies
+
+
+def history(name: str | None = None, limit: int = 100) -> Sequence[Policy]:
+    """What was set, newest first."""
+    found = select(Policy).order_by(Policy.id.desc()).limit(limit)
+    return db.session.scalars(found.where(Policy.name == name) if name else found).all()
+
+
+def any_set() -> bool:
+    """Whether the office has set anything yet: a new forum has not."""
+    return db.session.scalar(select(Policy.id).limit(1)) is not None

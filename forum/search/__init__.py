@@ -1,0 +1,3 @@
+"""One box over everything that the reader may see.
+
+Nouns: document, index."""

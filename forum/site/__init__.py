@@ -1,0 +1,3 @@
+"""Home pages, help, health, and the pages for errors.
+
+Nouns: home."""

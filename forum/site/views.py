@@ -1,0 +1,85 @@
+"""Home, help, health, and the pages for what cannot be shown."""
+
+from flask import Blueprint, Flask, Response, render_template
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from sqlalchemy import text
+from werkzeug.exceptions import HTTPException
+
+from forum.core.access import Who, audience
+from forum.core.database import db
+from forum.core.errors import NotShown, Refused
+
+site = Blueprint("site", __name__)
+
+
+@site.get("/")
+@audience(Who.EVERYONE)
+def home() -> str:
+    """The start page, for whoever reads."""
+    return render_template("site/home.html")
+
+
+@site.get("/healthz")
+@audience(Who.EVERYONE)
+def healthz() -> Response:
+    """The process answers."""
+    return Response("ok", mimetype="text/plain")
+
+
+@site.get("/readyz")
+@audience(Who.EVERYONE)
+def readyz() -> tuple[Response, int]:
+    """The database answers."""
+    db.session.execute(text("SELECT 1"))
+    return Response("ok", mimetype="text/plain"), 200
+
+
+def not_shown(_error: Exception) -> tuple[str, int]:
+    """Not found and not allowed are one page."""
+    return render_template("site/not_shown.html"), 404
+
+
+def refused(error: Refused) -> tuple[str, int]:
+    """A refusal: what, why, what instead."""
+    db.session.rollback()
+    return render_template(
+        "site/refused.html", heading=error.heading or _("This cannot be done now"), sentence=error.sentence
+    ), 409
+
+
+def stale_form(_error: CSRFError) -> tuple[str, int]:
+    """The form was open for too long, or came from elsewhere."""
+    return render_template(
+        "site/refused.html",
+        heading=_("Send the form once more"),
+        sentence=_(
+            "The page was open for a long time, so we could not be sure that it was you. Go back, and send it again."
+        ),
+    ), 400
+
+
+def other(error: HTTPException) -> tuple[str, int]:
+    """Every other answer that is not a page, with a sentence."""
+    code = error.code or 500
+    sentences = {
+        413: _("What you sent is larger than 10 MB. Make it smaller, and send it again."),
+        429: _("That was very often in a short time. Wait a minute, then go on."),
+        405: _("This address takes no such request. Go back, and use the button on the page."),
+    }
+    if code in {401, 403, 404}:
+        return not_shown(error)
+    return render_template(
+        "site/refused.html",
+        heading=_("This cannot be done now"),
+        sentence=sentences.get(code, _("Something went wrong on our side. It is noted. Try again in a minute.")),
+    ), code
+
+
+@site.record_once
+def register_errors(state: object) -> None:
+    app: Flask = state.app  # type: ignore[attr-defined]
+    app.register_error_handler(NotShown, not_shown)
+    app.register_error_handler(Refused, refused)
+    app.register_error_handler(CSRFError, stale_form)
+    app.register_error_handler(HTTPException, other)

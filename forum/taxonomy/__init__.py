@@ -1,0 +1,3 @@
+"""The areas of the forum, and the code lists that describe what is bought.
+
+Nouns: topic, code."""

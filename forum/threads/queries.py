@@ -1,0 +1,52 @@
+"""Threads that a reader may see."""
+
+from sqlalchemy import ColumnElement, and_, or_, select
+
+from forum.core.actor import Actor
+from forum.core.database import db
+from forum.organizations.queries import seen_by
+from forum.threads.models import Follow, Life, Thread, ThreadKind
+
+
+def visible_to(actor: Actor) -> ColumnElement[bool]:
+    """Threads that `actor` may see: live ones by their label; drafts and reviews by their own organization and the office.
+
+    The office sees what was sent for review, and the drafts of needs, on which it helps; a company's drafts are
+    its own. Somebody who speaks for nobody yet sees their own drafts.
+    """
+    live = and_(Thread.life == Life.LIVE, seen_by(actor, Thread))
+    if not actor.is_signed_in:
+        return live
+    own = and_(Thread.author_id == actor.person_id, Thread.life != Life.REMOVED)
+    mine = [live, own]
+    if actor.organization_id is not None:
+        waits = Thread.life.in_((Life.DRAFT, Life.IN_REVIEW))
+        if actor.is_member:
+            mine.append(and_(waits, Thread.organization_id == actor.organization_id))
+    if actor.is_host:
+        need_draft = and_(Thread.life == Life.DRAFT, Thread.kind == ThreadKind.NEED)
+        mine += [Thread.life.in_((Life.IN_REVIEW, Life.REMOVED)), need_draft]
+    return or_(*mine)
+
+
+def thread_by_ref(actor: Actor, ref: str, kind: ThreadKind | None = None) -> Thread | None:
+    """A thread, if `actor` may see it."""
+    found = select(Thread).where(Thread.ref == ref, visible_to(actor))
+    return db.session.scalar(found.where(Thread.kind == kind) if kind else found)
+
+
+def follow_of(
+    person_id: int,
+    thread_id: int | None = None,
+    topic_id: int | None = None,
+    organization_id: int | None = None,
+) -> Follow | None:
+    """The person's follow of one thread, topic or organization: exactly one of the three is given."""
+    return db.session.scalar(
+        select(Follow).where(
+            Follow.person_id == person_id,
+            Follow.thread_id.is_(None) if thread_id is None else Follow.thread_id == thread_id,
+            Follow.topic_id.is_(None) if topic_id is None else Follow.topic_id == topic_id,
+            Follow.organization_id.is_(None) if organization_id is None else Follow.organization_id == organization_id,
+        )
+    )

@@ -1,0 +1,67 @@
+"""The one page that says what belongs together: blueprints, who listens to what, panels, dispatches, jobs.
+
+Nobody imports this page but `app`, `worker` and tests.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from flask import Blueprint, Flask
+
+from forum.audit import tasks as audit_tasks
+from forum.calendars import models as calendars_models
+from forum.core import panels
+from forum.core.actor import Actor
+from forum.core.panels import PanelFunction
+from forum.digests import models as digests_models
+from forum.mail import service_dispatch
+from forum.mail import tasks as mail_tasks
+from forum.policies import models as policies_models
+from forum.search import models as search_models
+from forum.site.views import site
+
+#: The tops of the tables' own floors: with these imported, the metadata know every table.
+MODELS = (calendars_models, digests_models, policies_models, search_models)
+
+BLUEPRINTS: tuple[Blueprint, ...] = (site,)
+
+#: (signal, listener): what a higher floor writes at the moment that a lower one acts.
+CONNECTIONS: tuple[tuple[object, Callable[..., None]], ...] = ()
+
+#: What high features show on the pages of low ones, in order.
+PANELS: dict[str, tuple[PanelFunction, ...]] = {}
+
+#: How each kind of dispatch finds its audience and writes its letters.
+DISPATCHES: dict[str, service_dispatch.Kind] = {}
+
+
+@dataclass(frozen=True)
+class JobSpec:
+    """Periodic work: `run(at)` does what is due at that moment and says how much it was."""
+
+    name: str
+    run: Callable[[datetime], int]
+    every: timedelta
+
+
+JOBS: tuple[JobSpec, ...] = (
+    JobSpec("mail.expand", mail_tasks.expand, timedelta(seconds=1)),
+    JobSpec("mail.deliver", mail_tasks.deliver, timedelta(seconds=1)),
+    JobSpec("audit.seal", audit_tasks.seal, timedelta(seconds=10)),
+)
+
+
+def waiting_count(actor: Actor) -> int | None:
+    """The number beside "Desk": what waits for the office; None for whoever has no desk."""
+    return None
+
+
+def connect(app: Flask) -> None:
+    """Register the blueprints, and fill the tables that the features read."""
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    for signal, listener in CONNECTIONS:
+        signal.connect(listener)  # type: ignore[attr-defined]
+    panels.fill(PANELS)
+    service_dispatch.fill(DISPATCHES)
