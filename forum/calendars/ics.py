@@ -1,0 +1,266 @@
+"""Writes calendar texts: one event for a feed, a feed, an invitation, a cancellation, a download. Pure."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from icalendar import Alarm, Calendar, Event, vCalAddress, vDuration, vText, vUri
+
+from forum.calendars.ics_zones import is_utc, vtimezone
+from forum.core.text import many_lines, one_line
+
+PRODID = "-//Market Forum//Calendar 1.0//EN"
+COLOR = "navy"
+"""A CSS name, as RFC 7986 5.9 wants it."""
+
+DEADLINE_LENGTH = timedelta(minutes=15)
+"""How long an entry without length is, since some calendars hide one of no minutes."""
+
+_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+")
+_WEB_ADDRESS = re.compile(r"https?://[!-~]+")
+_ZONE_USED = re.compile(r";TZID=([^:;\r\n]+):")
+
+
+@dataclass(frozen=True)
+class Attendee:
+    """Whom an invitation is for; `partstat` is what the person has answered."""
+
+    name: str
+    address: str
+    partstat: Literal["NEEDS-ACTION", "ACCEPTED", "TENTATIVE", "DECLINED"] = "NEEDS-ACTION"
+    rsvp: bool = True
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One event or deadline as a calendar shows it.
+
+    `starts_local` and `ends_local` are wall times without zone, read in `zone` (IANA). An all-day entry takes the
+    days that they touch; a timed one without length gets `DEADLINE_LENGTH`. `stamp` (aware) is when a message was
+    made, later for each; a feed takes `modified_at` instead. `description` carries the notice. `alarms` are times
+    before the start.
+    """
+
+    uid: str
+    sequence: int
+    stamp: datetime
+    created_at: datetime
+    modified_at: datetime
+    starts_local: datetime
+    ends_local: datetime
+    zone: str
+    title: str
+    description: str = ""
+    location: str = ""
+    online_url: str = ""
+    page_url: str = ""
+    organizer_name: str = ""
+    organizer_address: str = ""
+    status: Literal["CONFIRMED", "CANCELLED", "TENTATIVE"] = "CONFIRMED"
+    all_day: bool = False
+    transparent: bool = False
+    categories: tuple[str, ...] = ()
+    attendee: Attendee | None = None
+    alarms: tuple[timedelta, ...] = ()
+    related_to: str = ""
+
+
+def event_text(entry: Entry) -> str:
+    """The VEVENT that feeds carry: without addresses of people, the same bytes for the same entry."""
+    event = _event(entry, stamp=entry.modified_at)
+    event.add("STATUS", entry.status)
+    return str(event.to_ical().decode("utf-8"))
+
+
+def calendar(
+    entries_texts: Iterable[str],
+    zones: Iterable[str],
+    *,
+    name: str,
+    description: str,
+    url: str,
+    refresh: timedelta,
+    method: Literal["PUBLISH"] | None = None,
+) -> bytes:
+    """A feed of stored VEVENT texts with the VTIMEZONE of each zone of `zones` that they use.
+
+    `refresh` is how long a reader may wait before it asks again. A feed has no `method`.
+    """
+    head = _head(method)
+    for key, value in (
+        ("NAME", name),
+        ("X-WR-CALNAME", name),
+        ("DESCRIPTION", description),
+        ("X-WR-CALDESC", description),
+    ):
+        head.add(key, vText(one_line(value)))
+    head.add("URL", vUri(_checked(_WEB_ADDRESS, url)))
+    head.add("COLOR", vText(COLOR))
+    head.add("REFRESH-INTERVAL", vDuration(refresh), {"VALUE": "DURATION"})
+    head.add("X-PUBLISHED-TTL", vDuration(refresh))
+    texts = "".join(entries_texts)
+    used = set(_ZONE_USED.findall(texts))
+    opening, closing, _ = head.to_ical().decode("utf-8").rpartition("END:VCALENDAR\r\n")
+    needed = [_zone_text(zone) for zone in sorted(set(zones)) if zone in used]
+    return "".join([opening, *needed, texts, closing]).encode("utf-8")
+
+
+def invitation(entry: Entry) -> bytes:
+    """METHOD:REQUEST to the entry's attendee: an invitation, or its update when the sequence is higher."""
+    if entry.status == "CANCELLED":
+        raise ValueError("a cancelled event goes out as a cancellation")
+    event = _event(entry, stamp=entry.stamp)
+    event.add("STATUS", entry.status)
+    event.add("ORGANIZER", _organizer(entry))
+    event.add("ATTENDEE", _attendee(entry))
+    event.add("X-MICROSOFT-DISALLOW-COUNTER", "TRUE")
+    for before in entry.alarms:
+        event.add_component(_alarm(entry, before))
+    return _message("REQUEST", entry, event)
+
+
+def cancellation(entry: Entry, whole_event: bool) -> bytes:
+    """METHOD:CANCEL to the entry's attendee; only where the whole event is off does it say so (RFC 5546 3.2.5)."""
+    event = _event(entry, stamp=entry.stamp)
+    if whole_event:
+        event.add("STATUS", "CANCELLED")
+    event.add("ORGANIZER", _organizer(entry))
+    event.add("ATTENDEE", _attendee(entry))
+    return _message("CANCEL", entry, event)
+
+
+def download(entry: Entry) -> bytes:
+    """METHOD:PUBLISH for "add to calendar": the organizer and nobody else."""
+    event = _event(entry, stamp=entry.modified_at)
+    event.add("STATUS", entry.status)
+    event.add("ORGANIZER", _organizer(entry))
+    return _message("PUBLISH", entry, event)
+
+
+def _message(method: str, entry: Entry, event: Event) -> bytes:
+    result = _head(method)
+    if f";TZID={entry.zone}:".encode() in event.to_ical():
+        result.add_component(vtimezone(entry.zone))
+    result.add_component(event)
+    return bytes(result.to_ical())
+
+
+def _head(method: str | None) -> Calendar:
+    head = Calendar()
+    head.add("VERSION", "2.0")
+    head.add("PRODID", PRODID)
+    head.add("CALSCALE", "GREGORIAN")
+    if method:
+        head.add("METHOD", method)
+    return head
+
+
+@cache
+def _zone_text(zone: str) -> str:
+    return str(vtimezone(zone).to_ical().decode("utf-8"))
+
+
+def _event(entry: Entry, stamp: datetime) -> Event:
+    """What every kind of text says of an entry."""
+    event = Event()
+    event.add("UID", vText(one_line(entry.uid)))
+    event.add("SEQUENCE", entry.sequence)
+    event.add("DTSTAMP", stamp.astimezone(UTC))
+    event.add("CREATED", entry.created_at.astimezone(UTC))
+    event.add("LAST-MODIFIED", entry.modified_at.astimezone(UTC))
+    start, end = _days(entry) if entry.all_day else _times(entry)
+    event.add("DTSTART", start)
+    event.add("DTEND", end)
+    _describe(event, entry)
+    _show_as(event, entry)
+    return event
+
+
+def _describe(event: Event, entry: Entry) -> None:
+    event.add("SUMMARY", vText(one_line(entry.title)))
+    description, link = many_lines(entry.description), entry.online_url
+    if link and link not in description:
+        # Outlook and Google do not show CONFERENCE.
+        description = f"{description}\n\n{link}".lstrip()
+    _add_text(event, "DESCRIPTION", description)
+    _add_text(event, "LOCATION", one_line(entry.location) or link)
+    if link:
+        event.add("CONFERENCE", vUri(_checked(_WEB_ADDRESS, link)), {"VALUE": "URI", "FEATURE": "VIDEO"})
+    if entry.page_url:
+        event.add("URL", vUri(_checked(_WEB_ADDRESS, entry.page_url)))
+    if categories := [one_line(category) for category in entry.categories]:
+        event.add("CATEGORIES", categories)
+    _add_text(event, "RELATED-TO", one_line(entry.related_to))
+
+
+def _add_text(event: Event, name: str, value: str) -> None:
+    if value:
+        event.add(name, vText(value))
+
+
+def _show_as(event: Event, entry: Entry) -> None:
+    is_free = entry.transparent or entry.all_day
+    busy = "FREE" if is_free else "TENTATIVE" if entry.status == "TENTATIVE" else "BUSY"
+    event.add("TRANSP", "TRANSPARENT" if is_free else "OPAQUE")
+    event.add("X-MICROSOFT-CDO-BUSYSTATUS", busy)
+
+
+def _days(entry: Entry) -> tuple[date, date]:
+    """The first day and the day after the last; an entry that ends at midnight does not touch the next day."""
+    first, last = entry.starts_local.date(), entry.ends_local.date()
+    if entry.ends_local.time() != time(0) or last <= first:
+        last += timedelta(days=1)
+    return first, last
+
+
+def _times(entry: Entry) -> tuple[datetime, datetime]:
+    start, end = entry.starts_local, entry.ends_local
+    return _moment(start, entry.zone), _moment(end if end > start else start + DEADLINE_LENGTH, entry.zone)
+
+
+def _moment(local: datetime, zone: str) -> datetime:
+    """The wall time in its zone; in UTC where the clocks skip or double it, since readers disagree about those."""
+    moment = local.replace(tzinfo=ZoneInfo(zone), fold=0)
+    is_plain = moment.utcoffset() == moment.replace(fold=1).utcoffset()
+    return moment if is_plain and not is_utc(zone) else moment.astimezone(UTC)
+
+
+def _organizer(entry: Entry) -> vCalAddress:
+    return _person(entry.organizer_name, entry.organizer_address)
+
+
+def _attendee(entry: Entry) -> vCalAddress:
+    if entry.attendee is None:
+        raise ValueError("an invitation needs an attendee")
+    person = _person(entry.attendee.name, entry.attendee.address)
+    person.params["CUTYPE"] = "INDIVIDUAL"
+    person.params["ROLE"] = "REQ-PARTICIPANT"
+    person.params["PARTSTAT"] = entry.attendee.partstat
+    person.params["RSVP"] = "TRUE" if entry.attendee.rsvp else "FALSE"
+    return person
+
+
+def _person(name: str, address: str) -> vCalAddress:
+    person = vCalAddress(f"mailto:{_checked(_ADDRESS, address)}")
+    # A quotation mark would be written as a caret code, which Google shows to people.
+    if known := one_line(name.replace('"', "").replace("^", "")):
+        person.params["CN"] = known
+    return person
+
+
+def _alarm(entry: Entry, before: timedelta) -> Alarm:
+    alarm = Alarm()
+    alarm.add("ACTION", "DISPLAY")
+    alarm.add("DESCRIPTION", vText(one_line(entry.title)))
+    alarm.add("TRIGGER", -abs(before))
+    return alarm
+
+
+def _checked(pattern: re.Pattern[str], value: str) -> str:
+    if not pattern.fullmatch(value):
+        raise ValueError(f"cannot stand in a calendar: {value!r}")
+    return value
