@@ -1,0 +1,40 @@
+"""Every template is used, none is too long, none trusts text that was not cleaned."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+TEMPLATES = sorted((ROOT / "templates").rglob("*.*"))
+NAMES = [str(p.relative_to(ROOT / "templates")) for p in TEMPLATES]
+LONGEST = 180
+
+
+def _named() -> set[str]:
+    """Every template name that a Python file or a template writes down."""
+    texts = [p.read_text(encoding="utf-8") for p in [*(ROOT / "forum").rglob("*.py"), *TEMPLATES]]
+    return {name for text in texts for name in re.findall(r"""["']([\w/.-]+\.(?:html|txt))["']""", text)}
+
+
+def test_every_template_that_is_named_is_there():
+    pages = {name for name in _named() if "/" in name}
+    assert sorted(pages - set(NAMES)) == []
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=NAMES)
+def test_templates_keep_to_a_readable_size(path):
+    assert path.read_text(encoding="utf-8").count("\n") <= LONGEST
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=NAMES)
+def test_only_stored_clean_html_is_marked_safe(path):
+    """`thing_html | safe`: the column was cleaned by `core.markup` when it was written."""
+    marked = re.findall(r"\{\{\s*([^}|]*?)\s*\|\s*safe", path.read_text(encoding="utf-8"))
+    assert [m for m in marked if not m.strip().endswith("_html")] == []
+
+
+@pytest.mark.parametrize("path", [p for p in TEMPLATES if p.suffix == ".html" and "emails" not in p.parts], ids=str)
+def test_no_template_has_inline_script_or_style(path):
+    text = re.sub(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", "", path.read_text(encoding="utf-8"), flags=re.S)
+    assert re.findall(r"<style|\sstyle=|<script(?![^>]*\ssrc=)|\son\w+=[\"']", text) == []
