@@ -246,8 +246,9 @@ def _attendee(entry: Entry) -> vCalAddress:
 
 def _person(name: str, address: str) -> vCalAddress:
     person = vCalAddress(f"mailto:{_checked(_ADDRESS, address)}")
-    # A quotation mark would be written as a caret code, which Google shows to people.
-    if known := one_line(name.replace('"', "").replace("^", "")):
+    # A quotation mark would be written as a caret code, which Google shows to people; a backslash means nothing
+    # here, yet some readers take it for an escape.
+    if known := one_line(re.sub(r'["^\\]', "", name)):
         person.params["CN"] = known
     return person
 
