@@ -1,6 +1,6 @@
 """What the log says."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from sqlalchemy import select
 
@@ -20,11 +20,10 @@ def unsealed(limit: int = 1000) -> Sequence[Entry]:
     return db.session.scalars(select(Entry).where(Entry.seal_number.is_(None)).order_by(Entry.id).limit(limit)).all()
 
 
-def chain() -> Iterator[Entry]:
-    """All sealed entries in the order of the chain, read in pieces."""
-    yield from db.session.scalars(
-        select(Entry).where(Entry.seal_number.is_not(None)).order_by(Entry.seal_number).execution_options(yield_per=500)
-    )
+def sealed_after(number: int, limit: int = 500) -> Sequence[Entry]:
+    """The next entries of the chain after place `number`."""
+    found = select(Entry).where(Entry.seal_number > number).order_by(Entry.seal_number).limit(limit)
+    return db.session.scalars(found).all()
 
 
 def of(object_kind: str, object_ref: str) -> Sequence[Entry]:

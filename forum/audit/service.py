@@ -45,16 +45,22 @@ class Verdict:
 def verify() -> Verdict:
     """Walk the chain and compare every seal, place and payload."""
     previous, number = rules.FIRST, 0
-    for entry in queries.chain():
-        number += 1
-        if entry.seal_number != number:
-            return Verdict(number - 1, number, f"Entry {number} is missing.")
-        if entry.disposed_at is None and rules.payload_digest(entry.payload) != entry.payload_digest:
-            return Verdict(number - 1, number, f"The payload of entry {number} was changed.")
-        if _seal_of(entry, number, previous) != entry.seal:
-            return Verdict(number - 1, number, f"Entry {number} was changed.")
-        previous = entry.seal or ""
+    while entries := queries.sealed_after(number):
+        for entry in entries:
+            wrong = _wrong_with(entry, number + 1, previous)
+            if wrong:
+                return Verdict(number, number + 1, wrong)
+            number, previous = number + 1, entry.seal or ""
+        db.session.expunge_all()  # a long log must not fill the memory
     return Verdict(number, None, f"All {number} entries hold.")
+
+
+def _wrong_with(entry: Entry, number: int, previous: str) -> str:
+    if entry.seal_number != number:
+        return f"Entry {number} is missing."
+    if entry.disposed_at is None and rules.payload_digest(entry.payload) != entry.payload_digest:
+        return f"The payload of entry {number} was changed."
+    return "" if _seal_of(entry, number, previous) == entry.seal else f"Entry {number} was changed."
 
 
 def _seal_of(entry: Entry, number: int, previous: str) -> str:
