@@ -1,5 +1,6 @@
 """Puts the application together: settings, database, libraries, features, and what happens around each request."""
 
+import zoneinfo
 from collections.abc import Mapping
 from typing import Any
 
@@ -23,6 +24,8 @@ FORM_BYTES = 1_000_000  # a form without files; file routes raise it for themsel
 
 def create_app(given: Mapping[str, Any] | None = None) -> Flask:
     """The application for these settings (see `core.settings`); what is not given comes from the environment."""
+    # The locked zone data on every machine, not what the machine happens to have.
+    zoneinfo.reset_tzpath(to=())
     values = settings.load(given)
     app = Flask("forum", root_path=str(settings.ROOT), static_folder="static", template_folder="templates")
     app.config.from_mapping(values)

@@ -19,6 +19,7 @@ from forum.mail import service_dispatch
 from forum.mail import tasks as mail_tasks
 from forum.policies import models as policies_models
 from forum.search import models as search_models
+from forum.site import views_help as _help  # noqa: F401
 from forum.site.views import site
 
 #: The tops of the tables' own floors: with these imported, the metadata know every table.

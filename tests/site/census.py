@@ -6,4 +6,8 @@ ROWS = [
     Row("site.home", "GET", EVERYBODY),
     Row("site.healthz", "GET", EVERYBODY),
     Row("site.readyz", "GET", EVERYBODY),
+    *(
+        Row(f"site.{page}", "GET", EVERYBODY)
+        for page in ("help", "how_it_works", "accessibility", "records", "privacy", "contact")
+    ),
 ]
