@@ -10,11 +10,15 @@ from datetime import datetime, timedelta
 from flask import Blueprint, Flask
 
 from forum.audit import tasks as audit_tasks
+from forum.calendars import listeners as calendars_listeners
 from forum.calendars import models as calendars_models
+from forum.calendars import service_holders
+from forum.calendars import tasks as calendars_tasks
 from forum.core import panels
 from forum.core.actor import Actor
 from forum.core.panels import PanelFunction
 from forum.digests import models as digests_models
+from forum.events.signals import event_cancelled, event_changed, seat_lost, seat_taken
 from forum.mail import service_dispatch
 from forum.mail import tasks as mail_tasks
 from forum.policies import models as policies_models
@@ -28,13 +32,22 @@ MODELS = (calendars_models, digests_models, policies_models, search_models)
 BLUEPRINTS: tuple[Blueprint, ...] = (site,)
 
 #: (signal, listener): what a higher floor writes at the moment that a lower one acts.
-CONNECTIONS: tuple[tuple[object, Callable[..., None]], ...] = ()
+CONNECTIONS: tuple[tuple[object, Callable[..., None]], ...] = (
+    (event_changed, calendars_listeners.tell_change),
+    (event_cancelled, calendars_listeners.tell_end),
+    (seat_taken, calendars_listeners.give_entry),
+    (seat_lost, calendars_listeners.take_entry),
+)
 
 #: What high features show on the pages of low ones, in order.
 PANELS: dict[str, tuple[PanelFunction, ...]] = {}
 
 #: How each kind of dispatch finds its audience and writes its letters.
-DISPATCHES: dict[str, service_dispatch.Kind] = {}
+DISPATCHES: dict[str, service_dispatch.Kind] = {
+    "event.moved": service_dispatch.Kind(service_holders.seated, service_holders.change_letters),
+    "event.updated": service_dispatch.Kind(service_holders.seated, service_holders.change_letters),
+    "event.cancelled": service_dispatch.Kind(service_holders.all_holders, service_holders.end_letters),
+}
 
 
 @dataclass(frozen=True)
@@ -50,6 +63,7 @@ JOBS: tuple[JobSpec, ...] = (
     JobSpec("mail.expand", mail_tasks.expand, timedelta(seconds=1)),
     JobSpec("mail.deliver", mail_tasks.deliver, timedelta(seconds=1)),
     JobSpec("audit.seal", audit_tasks.seal, timedelta(seconds=10)),
+    JobSpec("calendars.write_texts", calendars_tasks.write_texts, timedelta(seconds=10)),
 )
 
 

@@ -223,9 +223,12 @@ def _times(entry: Entry) -> tuple[datetime, datetime]:
 
 
 def _moment(local: datetime, zone: str) -> datetime:
-    """The wall time in its zone; in UTC where the clocks skip or double it, since readers disagree about those."""
-    moment = local.replace(tzinfo=ZoneInfo(zone), fold=0)
-    is_plain = moment.utcoffset() == moment.replace(fold=1).utcoffset()
+    """The wall time in its zone; in UTC where the clocks skip or double it, since readers disagree about those.
+
+    Of a doubled time `fold` says which is meant.
+    """
+    moment = local.replace(tzinfo=ZoneInfo(zone))
+    is_plain = moment.replace(fold=0).utcoffset() == moment.replace(fold=1).utcoffset()
     return moment if is_plain and not is_utc(zone) else moment.astimezone(UTC)
 
 

@@ -34,6 +34,8 @@ class Invitation(Base):
     #: SEQUENCE and DTSTAMP of the last message; each message has a later stamp.
     sequence: Mapped[int] = mapped_column(default=0)
     stamped_at: Mapped[datetime]
+    #: `EventText.revision` that the last message told: who was told after a change is not told of it again.
+    revision: Mapped[int] = mapped_column(default=0)
     #: Message-ID of the first mail, on which updates thread.
     first_message_id: Mapped[str] = mapped_column(String(120))
 
@@ -65,4 +67,7 @@ class EventText(Base):
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id"), primary_key=True)
     text: Mapped[str]
     zone: Mapped[str] = mapped_column(String(60))
+    #: When the text last changed: DTSTAMP and LAST-MODIFIED in feeds.
     modified_at: Mapped[datetime]
+    #: Raised with each change that a calendar shows.
+    revision: Mapped[int] = mapped_column(default=0)

@@ -39,6 +39,9 @@ class Letter:
     calendar: str | None = None
     calendar_method: str | None = None
     unsubscribe_url: str = ""
+    #: Local part of the sender's address, and the Message-ID that programs thread this letter on; both may be left out.
+    sender: str = "forum"
+    references: str = ""
 
 
 def subject(fact: str, title: str = "") -> str:

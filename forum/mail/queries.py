@@ -67,3 +67,17 @@ def told_count(object_kind: str, object_ref: str, kind: str) -> int:
         .order_by(Dispatch.id.desc())
         .limit(1)
     ) or 0  # fmt: skip
+
+
+def untouched_dispatch(kinds: Sequence[str], object_kind: str, object_ref: str) -> Dispatch | None:
+    """The newest dispatch of these kinds about an object of which nobody has been told yet, locked until the commit."""
+    return db.session.scalar(
+        select(Dispatch)
+        .where(
+            Dispatch.object_kind == object_kind, Dispatch.object_ref == object_ref, Dispatch.kind.in_(kinds),
+            Dispatch.state == DispatchState.OPEN, Dispatch.cursor == 0,
+        )
+        .order_by(Dispatch.id.desc())
+        .limit(1)
+        .with_for_update()
+    )  # fmt: skip

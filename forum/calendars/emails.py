@@ -1,0 +1,177 @@
+"""What the mails about an event in somebody's calendar say. Each is complete without its calendar part."""
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from forum.calendars.rules import Facts, facts, is_moved, is_placed_anew
+from forum.core.jinja import day_text, moment_text, range_text
+from forum.core.text import one_line
+from forum.events.models import Event, Way
+from forum.mail.emails import SUBJECT_LENGTH, Parts, subject
+from forum.organizations.models import Audience
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Whom a letter is for: how the person takes part, the person's zone, and the person's ways to the pages."""
+
+    way: Way
+    zone: str | None
+    page_url: str
+    leave_url: str
+
+
+def invitation(event: Event, reader: Reader) -> Parts:
+    """The invitation, which is also the confirmation of a seat."""
+    now = facts(event)
+    return Parts(
+        subject=_invitation_subject(event, start_text(now)),
+        sentence=_("You are registered. The event is in this mail for your calendar."),
+        facts=[(_("What"), event.thread.title), *_when(now, reader), *_where(event, now, reader)],
+        button=(_("See the event"), reader.page_url),
+        body_html=_leave_html(reader),
+        body_text=_leave_text(reader),
+        why=_("You get this because you registered."),
+        preheader=event.why_come,
+    )
+
+
+def changed(event: Event, old: Facts, reader: Reader) -> Parts:
+    """The event moved or has a new place, so that the answer counts anew; or a smaller thing was put right."""
+    now = facts(event)
+    moved, placed_anew = is_moved(old, now), is_placed_anew(old, now)
+    if moved:
+        fact, sentence = (
+            _("Moved to %(when)s", when=start_text(now)),
+            _("The event has a new time. You keep your seat."),
+        )
+    elif placed_anew:
+        fact, sentence = _("New place"), _("The event has a new place. You keep your seat.")
+    else:
+        fact, sentence = _("Updated"), _("Details of the event changed. Time and place stay.")
+    return Parts(
+        subject=_subject(event, fact),
+        sentence=sentence,
+        facts=[
+            (_("What"), event.thread.title),
+            *_when(now, reader, old if moved else None),
+            *_where(event, now, reader, old if placed_anew else None),
+        ],
+        button=(_("See the event"), reader.page_url),
+        body_html=_leave_html(reader),
+        body_text=_leave_text(reader),
+        why=_("You get this because you are registered."),
+    )
+
+
+def cancelled(event: Event, reader: Reader) -> Parts:
+    """The whole event is off."""
+    reason = [(_("Why"), event.reason)] if event.reason else []
+    return Parts(
+        subject=_subject(event, _("Cancelled")),
+        sentence=_("The event will not take place. It leaves your calendar."),
+        facts=[(_("What"), event.thread.title), (_("Was planned for"), when_text(facts(event))), *reason],
+        button=(_("See the event"), reader.page_url),
+        why=_("You get this because you were registered."),
+    )
+
+
+def taken_off(event: Event, reader: Reader, *, by_self: bool, reason: str = "") -> Parts:
+    """One person has no seat any more: the confirmation for who gave it up, the news for everybody else."""
+    if by_self:
+        fact, sentence = (
+            _("You gave up your seat"),
+            _("Your seat is free for somebody else. The event leaves your calendar."),
+        )
+    else:
+        fact, sentence = (
+            _("You are off the list"),
+            _("You have no seat at this event any more. It leaves your calendar."),
+        )
+    why = [(_("Why"), reason)] if reason and not by_self else []
+    return Parts(
+        subject=_subject(event, fact),
+        sentence=sentence,
+        facts=[(_("What"), event.thread.title), (_("When"), when_text(facts(event))), *why],
+        button=(_("See the event"), reader.page_url),
+        why=_("You get this because you were registered."),
+    )
+
+
+def when_text(told: Facts, zone: str | None = None) -> str:
+    """ "Thu, Jan 14, 2:00 to 4:30 p.m. MST" in the event's zone or another; only the days of an all-day event."""
+    if not told.all_day:
+        return range_text(told.starts_at, told.ends_at, zone or told.zone)
+    first, last = _days(told)
+    if first == last:
+        return first
+    return str(_("%(start)s to %(end)s", start=first, end=last))
+
+
+def start_text(told: Facts) -> str:
+    """ "Thu, Jan 14, 2:00 p.m. MST": the start in the event's zone."""
+    return _days(told)[0] if told.all_day else moment_text(told.starts_at, told.zone)
+
+
+def _days(told: Facts) -> tuple[str, str]:
+    zone = ZoneInfo(told.zone)
+    return day_text(told.starts_at.astimezone(zone).date()), day_text(told.ends_at.astimezone(zone).date())
+
+
+def where_text(told: Facts) -> str:
+    """The place, online, or both."""
+    if not told.has_room:
+        return str(_("Online"))
+    if told.has_online:
+        return str(_("%(place)s, and online", place=told.place) if told.place else _("In the room, and online"))
+    return told.place or str(_("In the room"))
+
+
+def _when(now: Facts, reader: Reader, old: Facts | None = None) -> list[tuple[str, str]]:
+    text = when_text(now)
+    if old is not None:
+        text = _("%(before)s → %(after)s", before=when_text(old), after=text)
+    lines = [(_("When"), text)]
+    own = when_text(now, reader.zone)
+    if not now.all_day and own != when_text(now):
+        lines.append((_("For you"), own))
+    return lines
+
+
+def _where(event: Event, now: Facts, reader: Reader, old: Facts | None = None) -> list[tuple[str, str]]:
+    text = where_text(now)
+    if old is not None:
+        text = _("%(before)s → %(after)s", before=where_text(old), after=text)
+    lines = [(_("Where"), text)]
+    if event.has_online and event.online_url:
+        lines.append((_("Online link"), event.online_url))
+    if event.has_room and event.has_online:
+        lines.append((_("Your seat"), _("In the room") if reader.way is Way.ROOM else _("Online")))
+    return lines
+
+
+def _leave_html(reader: Reader) -> Markup:
+    words = Markup('<p><a href="{}">{}</a></p>')
+    return words.format(reader.leave_url, _("Give up my seat"))
+
+
+def _leave_text(reader: Reader) -> str:
+    return f"{_('Give up my seat')}:\n{reader.leave_url}"
+
+
+def _subject(event: Event, fact: str) -> str:
+    """The fact and the title; the title of a restricted event stays out of subjects, which others may read."""
+    title = event.thread.title if event.thread.audience is Audience.PUBLIC else _("an event for members")
+    return subject(one_line(fact), one_line(title))
+
+
+def _invitation_subject(event: Event, when: str) -> str:
+    if event.thread.audience is not Audience.PUBLIC:
+        return str(_("Invitation: an event for members, %(when)s", when=one_line(when)))
+    around = len(_("Invitation: %(title)s, %(when)s", title="", when=one_line(when)))
+    title, room = one_line(event.thread.title), max(SUBJECT_LENGTH - around, 12)
+    kept = title if len(title) <= room else title[: room - 1].rstrip() + "…"
+    return str(_("Invitation: %(title)s, %(when)s", title=kept, when=one_line(when)))

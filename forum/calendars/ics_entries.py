@@ -1,0 +1,90 @@
+"""From an event to the entry that a calendar text is written of. Pure."""
+
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from flask_babel import gettext as _
+from werkzeug.urls import iri_to_uri
+
+from forum.calendars.ics import Attendee, Entry
+from forum.events.models import Event, EventState
+from forum.organizations.models import Audience
+
+_WEB_ADDRESS = re.compile(r"https?://[!-~]+")
+
+
+def feed_entry(event: Event, *, modified_at: datetime, page_url: str, notice: str) -> Entry:
+    """The event as feeds carry it: never the online link; of a restricted one only title, time and page."""
+    is_public = event.thread.audience is Audience.PUBLIC
+    told = event.why_come if is_public else ""
+    return replace(
+        _entry(event, modified_at=modified_at, page_url=page_url),
+        description=_description(told, page_url, notice),
+        location=_place(event) if is_public else "",
+    )
+
+
+def full_entry(
+    event: Event, *, modified_at: datetime, page_url: str, notice: str, organizer: tuple[str, str], with_link: bool
+) -> Entry:
+    """The event as somebody sees it who may read its page; `with_link` for those who are registered, and the office.
+
+    `organizer` is name and address.
+    """
+    link = web_address(event.online_url) if with_link and event.has_online else ""
+    return replace(
+        _entry(event, modified_at=modified_at, page_url=page_url),
+        description=_description(event.why_come, page_url, notice),
+        # Without a place the link itself becomes the place.
+        location=_place(event) if event.has_room or not link else "",
+        online_url=link,
+        organizer_name=organizer[0],
+        organizer_address=organizer[1],
+    )
+
+
+def message_entry(entry: Entry, *, stamp: datetime, sequence: int, attendee: Attendee) -> Entry:
+    """The full entry as one person's message carries it. Whether it is off is the METHOD's to say."""
+    return replace(entry, stamp=stamp, sequence=sequence, attendee=attendee, status="CONFIRMED")
+
+
+def web_address(url: str) -> str:
+    """The address in ASCII, as calendars take it; empty when it is none."""
+    written = iri_to_uri(url.strip()) if url else ""
+    return written if _WEB_ADDRESS.fullmatch(written) else ""
+
+
+def _entry(event: Event, *, modified_at: datetime, page_url: str) -> Entry:
+    return Entry(
+        uid=event.uid,
+        sequence=event.sequence,
+        stamp=modified_at,
+        created_at=event.thread.created_at,
+        modified_at=modified_at,
+        starts_local=_wall(event.starts_local, event.starts_at, event.zone),
+        ends_local=_wall(event.ends_local, event.ends_at, event.zone),
+        zone=event.zone,
+        title=event.thread.title,
+        page_url=page_url,
+        status="CANCELLED" if event.state is EventState.CANCELLED else "CONFIRMED",
+        all_day=event.all_day,
+        categories=tuple(topic.name for topic in event.thread.topics),
+    )
+
+
+def _wall(local: datetime, moment: datetime, zone: str) -> datetime:
+    """The wall time, marked as the second one where the clocks show it twice and the second is meant."""
+    second = local.replace(tzinfo=ZoneInfo(zone), fold=1)
+    return local.replace(fold=int(second.astimezone(UTC) == moment))
+
+
+def _place(event: Event) -> str:
+    if event.has_room and event.has_online:
+        return str(_("%(place)s, and online", place=event.place) if event.place else _("Online"))
+    return event.place if event.has_room else str(_("Online"))
+
+
+def _description(told: str, page_url: str, notice: str) -> str:
+    return "\n\n".join(part for part in (told, page_url, notice) if part)

@@ -1,0 +1,30 @@
+"""What calendars write at the moment that an event or a seat changes."""
+
+from forum.calendars import service
+from forum.calendars.service_texts import put_text
+from forum.events.models import EventState
+from forum.events.signals import EventCancelled, EventChanged, SeatChanged
+
+
+def give_entry(happened: SeatChanged) -> None:
+    """Who got a seat gets the invitation. A seat of a past record is nobody's to put into a calendar."""
+    if happened.registration.event.state is EventState.PUBLISHED:
+        service.invite(happened.registration, at=happened.at)
+
+
+def take_entry(happened: SeatChanged) -> None:
+    """Who lost a seat loses the entry."""
+    service.take_off(happened.actor, happened.registration, at=happened.at)
+
+
+def tell_change(happened: EventChanged) -> None:
+    """Feeds show the event as it is now, and holders hear what changed."""
+    if happened.before:
+        service.tell_change(happened.event, dict(happened.before), asks_again=happened.asks_again, at=happened.at)
+    else:
+        put_text(happened.event, at=happened.at)
+
+
+def tell_end(happened: EventCancelled) -> None:
+    """Feeds show the event as cancelled, and it leaves the holders' calendars."""
+    service.tell_end(happened.event, at=happened.at)

@@ -1,0 +1,134 @@
+"""Who holds an invitation, and which events a feed shows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import exists, select
+
+from forum.accounts.models import Person
+from forum.calendars.models import EventText, FeedToken, Invitation, InvitationState
+from forum.core.actor import Actor
+from forum.core.database import db
+from forum.events.models import Event, EventState, Registration, RegistrationState, Way
+from forum.mail.service import Recipient
+from forum.organizations.models import Audience, Membership, Organization
+from forum.organizations.queries import actor_of, readers_of
+from forum.threads.models import Thread
+from forum.threads.queries import visible_to
+
+
+@dataclass(frozen=True, kw_only=True)
+class Holder(Recipient):
+    """Who holds the calendar entry of an event, with what was sent before and how the person takes part."""
+
+    invitation: Invitation
+    registration: Registration | None
+
+    @property
+    def way(self) -> Way:
+        return self.registration.way if self.registration is not None else Way.ROOM
+
+
+def invitation_of(event_id: int, person_id: int) -> Invitation | None:
+    return db.session.scalar(
+        select(Invitation).where(Invitation.event_id == event_id, Invitation.person_id == person_id)
+    )
+
+
+def text_of(event_id: int) -> EventText | None:
+    return db.session.get(EventText, event_id)
+
+
+def event_by_ref(ref: str) -> Event | None:
+    """An event by its public id, for jobs: not for what a person may see."""
+    return db.session.scalar(select(Event).join(Thread, Thread.id == Event.thread_id).where(Thread.ref == ref))
+
+
+def holders(event_ref: str, after: int, limit: int) -> Sequence[Holder]:
+    """Who holds an invitation to an event, by person key above `after`: also those who may not see it any more."""
+    return _holders(event_ref, after, limit, seated=False)
+
+
+def seated_holders(event: Event, after: int, limit: int) -> Sequence[Holder]:
+    """Those of the holders who have a seat and may see the event now."""
+    return _holders(event.thread.ref, after, limit, seated=True, thread=event.thread)
+
+
+def _holders(event_ref: str, after: int, limit: int, *, seated: bool, thread: Thread | None = None) -> Sequence[Holder]:
+    found = (
+        select(Invitation, Person, Registration)
+        .join(Event, Event.id == Invitation.event_id)
+        .join(Thread, Thread.id == Event.thread_id)
+        .join(Person, Person.id == Invitation.person_id)
+        .outerjoin(
+            Registration,
+            (Registration.event_id == Invitation.event_id) & (Registration.person_id == Invitation.person_id),
+        )
+        .where(Thread.ref == event_ref, Invitation.state == InvitationState.HELD, Invitation.person_id > after)
+        .order_by(Invitation.person_id)
+        .limit(limit)
+    )
+    if seated:
+        found = found.where(Registration.state == RegistrationState.REGISTERED, Person.active)
+    if thread is not None and thread.audience is not Audience.PUBLIC:
+        found = found.where(
+            exists().where(
+                Membership.person_id == Person.id, Organization.id == Membership.organization_id, readers_of(thread)
+            )
+        )
+    return [
+        Holder(
+            invitation.address, person.name, person.ref, person.id, person.locale, person.zone,
+            invitation=invitation, registration=registration,
+        )
+        for invitation, person, registration in db.session.execute(found)
+    ]  # fmt: skip
+
+
+def shown_event(actor: Actor, ref: str) -> tuple[Event, Registration | None] | None:
+    """An event that `actor` may see and that was published, and the actor's registration."""
+    row = db.session.execute(
+        select(Event, Registration)
+        .join(Thread, Thread.id == Event.thread_id)
+        .outerjoin(
+            Registration, (Registration.event_id == Event.id) & (Registration.person_id == (actor.person_id or 0))
+        )
+        .where(Thread.ref == ref, visible_to(actor), Event.state != EventState.DRAFT)
+    ).first()
+    return (row[0], row[1]) if row else None
+
+
+def events_without_text(limit: int = 100) -> Sequence[Event]:
+    """Published events that have no calendar text yet, such as imported ones."""
+    return db.session.scalars(
+        select(Event)
+        .outerjoin(EventText, EventText.event_id == Event.id)
+        .where(EventText.event_id.is_(None), Event.state != EventState.DRAFT)
+        .order_by(Event.id)
+        .limit(limit)
+    ).all()
+
+
+def feed_token_of(person_id: int) -> FeedToken | None:
+    """The person's feed address that works."""
+    return db.session.scalar(
+        select(FeedToken)
+        .where(FeedToken.person_id == person_id, FeedToken.revoked_at.is_(None))
+        .order_by(FeedToken.id.desc())
+        .limit(1)
+    )
+
+
+def feed_token(digest: str) -> tuple[FeedToken, Actor] | None:
+    """A feed address that works and the person as an actor of this moment, in one statement."""
+    row = db.session.execute(
+        select(FeedToken, Person, Membership, Organization)
+        .join(Person, Person.id == FeedToken.person_id)
+        .outerjoin(
+            Membership,
+            (Membership.person_id == Person.id) & Membership.is_acting & Membership.ended_at.is_(None),
+        )
+        .outerjoin(Organization, Organization.id == Membership.organization_id)
+        .where(FeedToken.token_digest == digest, FeedToken.revoked_at.is_(None), Person.active)
+    ).first()
+    return (row[0], actor_of(row[1], row[2], row[3])) if row else None

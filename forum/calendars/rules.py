@@ -1,0 +1,108 @@
+"""When a calendar is told, in which order, and for how long a feed shows what is over. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from forum.events.models import Event, RegistrationState
+
+#: How long a reader of a feed may wait before it asks again.
+REFRESH = timedelta(hours=4)
+#: A cancelled event stays in feeds for so long, so that each reader sees it once; a past one for so long.
+CANCELLED_STAYS = timedelta(days=30)
+PAST_STAYS = timedelta(days=90)
+#: A correction for which nobody is asked again waits for so long, so that two of them make one mail.
+CORRECTION_WAIT = timedelta(minutes=5)
+
+#: Fields of an event that a calendar entry shows.
+SHOWN = frozenset(
+    {
+        *("title", "why_come", "starts_local", "ends_local", "starts_at", "ends_at", "zone", "all_day"),
+        *("has_room", "place", "has_online", "online_url"),
+    }
+)
+
+
+def next_stamp(at: datetime, last: datetime | None) -> datetime:
+    """DTSTAMP of a message made at `at`: whole seconds, and later than that of the message before (RFC 5545 3.8.7.2)."""
+    now = at.replace(microsecond=0)
+    return now if last is None else max(now, last + timedelta(seconds=1))
+
+
+def next_sequence(event_sequence: int, last: int | None, *, asks_again: bool) -> int:
+    """SEQUENCE of a message: the event's; above the last one where the answer counts anew (RFC 5546 2.1.4)."""
+    if last is None:
+        return event_sequence
+    return max(event_sequence, last + 1 if asks_again else last)
+
+
+def may_invite(state: RegistrationState) -> bool:
+    """Only who has a seat gets a METHOD:REQUEST."""
+    return state is RegistrationState.REGISTERED
+
+
+def is_shown(before: Mapping[str, str]) -> bool:
+    """Whether a change touches what a calendar entry shows. `before` names the changed fields."""
+    return not SHOWN.isdisjoint(before)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """When and where an event is, or was."""
+
+    starts_at: datetime
+    ends_at: datetime
+    zone: str
+    place: str
+    has_room: bool
+    has_online: bool
+    all_day: bool = False
+
+
+def facts(event: Event) -> Facts:
+    """What the event says now."""
+    return Facts(
+        event.starts_at, event.ends_at, event.zone, event.place, event.has_room, event.has_online, event.all_day
+    )
+
+
+def facts_before(event: Event, before: Mapping[str, str]) -> Facts:
+    """What the event said before a change: `before` maps the changed fields to their old values as text.
+
+    Moments are ISO texts; a moment is taken from the old wall time and zone where it is not told itself.
+    """
+    zone = before.get("zone", event.zone)
+    return Facts(
+        _moment(before, "starts", event.starts_local, zone, event.starts_at),
+        _moment(before, "ends", event.ends_local, zone, event.ends_at),
+        zone,
+        before.get("place", event.place),
+        _flag(before, "has_room", event.has_room),
+        _flag(before, "has_online", event.has_online),
+        event.all_day,
+    )
+
+
+def _moment(before: Mapping[str, str], edge: str, wall: datetime, zone: str, now: datetime) -> datetime:
+    if told := before.get(f"{edge}_at"):
+        return datetime.fromisoformat(told)
+    if "zone" not in before and f"{edge}_local" not in before:
+        return now
+    old = datetime.fromisoformat(before.get(f"{edge}_local", wall.isoformat()))
+    return old.replace(tzinfo=ZoneInfo(zone))
+
+
+def _flag(before: Mapping[str, str], name: str, now: bool) -> bool:
+    told = before.get(name)
+    return now if told is None else told.lower() in {"true", "1", "yes"}
+
+
+def is_moved(old: Facts, new: Facts) -> bool:
+    """Whether the time changed: the moment, or what the clocks there show."""
+    return (old.starts_at, old.ends_at, old.zone) != (new.starts_at, new.ends_at, new.zone)
+
+
+def is_placed_anew(old: Facts, new: Facts) -> bool:
+    """Whether the place or the way to take part changed."""
+    return (old.place, old.has_room, old.has_online) != (new.place, new.has_room, new.has_online)

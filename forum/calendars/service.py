@@ -1,0 +1,109 @@
+"""Invite, take off the list, and tell holders what changed. Each person holds at most one entry of an event."""
+
+import secrets
+from datetime import datetime
+
+from flask_babel import force_locale
+
+from forum.calendars import queries, rules, service_letters
+from forum.calendars.models import Invitation, InvitationState
+from forum.calendars.service_texts import put_text
+from forum.core import refs
+from forum.core.actor import Actor
+from forum.core.database import db
+from forum.events.models import Event, Registration
+from forum.mail import queries as mail_queries
+from forum.mail import service as mail
+from forum.mail.emails import Letter
+from forum.mail.models import Message
+from forum.mail.service import About, Recipient
+
+MOVED, UPDATED, CANCELLED = "event.moved", "event.updated", "event.cancelled"
+#: Letters of the word in an organizer's address: 130 bits, in lower case since some servers fold it.
+TOKEN_LETTERS = 26
+
+
+def invite(seat: Registration, *, at: datetime) -> Message:
+    """Give a person who has a seat the entry for their calendar, by one mail that is also the confirmation.
+
+    Who held it before gets it again with a higher SEQUENCE. Raises ValueError for a person without a seat.
+    """
+    writer = service_letters.writer(seat.event)
+    invitation = queries.invitation_of(seat.event_id, seat.person_id)
+    if invitation is None:
+        invitation = _new(seat, at)
+        db.session.add(invitation)
+    else:
+        was_off = invitation.state is InvitationState.CANCELLED
+        if invitation.address != seat.person.email:
+            # The attendee is another one for every calendar, so this is a first mail with an organizer of its own.
+            invitation.address, invitation.token, invitation.first_message_id = seat.person.email, _token(), ""
+        invitation.state = InvitationState.HELD
+        service_letters.note(writer, invitation, at, asks_again=was_off)
+    invitation.revision = writer.revision
+    with force_locale(seat.person.locale or "en"):
+        letter = service_letters.invite(writer, invitation, seat, at=at)
+    message = _send(letter, seat, invitation, "event.invitation", at)
+    invitation.first_message_id = invitation.first_message_id or message.message_id
+    return message
+
+
+def take_off(actor: Actor, seat: Registration, *, at: datetime) -> Message | None:
+    """Take the entry out of the calendar of a person who has no seat any more; None for who holds none."""
+    invitation = queries.invitation_of(seat.event_id, seat.person_id)
+    if invitation is None or invitation.state is not InvitationState.HELD:
+        return None
+    by_self = actor.person_id == seat.person_id
+    with force_locale(seat.person.locale or "en"):
+        writer = service_letters.writer(seat.event)
+        letter = service_letters.take_off(writer, invitation, seat, by_self=by_self, at=at)
+    return _send(letter, seat, invitation, "event.off_list", at)
+
+
+def tell_change(event: Event, before: dict[str, str], *, asks_again: bool, at: datetime) -> None:
+    """Tell all holders what changed: at once where they are asked again, else after `rules.CORRECTION_WAIT`.
+
+    What waits to be told already is told together with it. Nothing is told where no calendar shows the change.
+    """
+    is_told = rules.is_shown(before)
+    text = put_text(event, at=at, is_told=is_told)
+    if text is None or not is_told:
+        return
+    waiting = mail_queries.untouched_dispatch((MOVED, UPDATED), "event", event.thread.ref)
+    if waiting is not None:
+        asks_again = asks_again or waiting.kind == MOVED
+        before = before | waiting.payload["before"]
+    kind = MOVED if asks_again else UPDATED
+    when = at if asks_again else (waiting.at if waiting is not None else at + rules.CORRECTION_WAIT)
+    payload = {"before": before}
+    if waiting is None:
+        about = About(kind, "event", event.thread.ref)
+        mail.dispatch(about, at=when, revision=text.revision, payload=payload)
+    else:
+        waiting.kind, waiting.at, waiting.revision, waiting.payload = kind, when, text.revision, payload
+
+
+def tell_end(event: Event, *, at: datetime) -> None:
+    """Tell all holders that the event is off."""
+    text = put_text(event, at=at, is_told=True)
+    revision = text.revision if text is not None else 0
+    mail.dispatch(About(CANCELLED, "event", event.thread.ref), at=at, revision=revision)
+
+
+def _new(seat: Registration, at: datetime) -> Invitation:
+    return Invitation(
+        event_id=seat.event_id, person_id=seat.person_id, address=seat.person.email, token=_token(),
+        state=InvitationState.HELD, stamped_at=rules.next_stamp(at, None), first_message_id="",
+        sequence=rules.next_sequence(seat.event.sequence, None, asks_again=True),
+    )  # fmt: skip
+
+
+def _token() -> str:
+    return "".join(secrets.choice(refs.ALPHABET) for _ in range(TOKEN_LETTERS))
+
+
+def _send(letter: Letter, seat: Registration, invitation: Invitation, kind: str, at: datetime) -> Message:
+    person = seat.person
+    to = Recipient(invitation.address, person.name, person.ref, person.id, person.locale, person.zone)
+    about = About(kind, "event", seat.event.thread.ref)
+    return mail.queue(letter, to, about, at=at, sender=letter.sender, references=letter.references)

@@ -1,0 +1,117 @@
+"""Write one person's message about an event: the letter with its calendar part, and on the invitation what was sent."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from flask import current_app
+
+from forum.calendars import emails, ics, queries, rules
+from forum.calendars.emails import Reader
+from forum.calendars.ics import Attendee, Entry
+from forum.calendars.ics_entries import full_entry, message_entry
+from forum.calendars.models import Invitation, InvitationState
+from forum.calendars.service_texts import page_url
+from forum.events.models import Event, Registration, Way
+from forum.mail.emails import Letter, Parts, compose
+from forum.policies import queries as policies
+from forum.policies.rules_known import Policies
+
+
+@dataclass(frozen=True)
+class Writer:
+    """What all letters about one event share, read once: the forum's values, and the revision of the event's text."""
+
+    event: Event
+    values: Policies
+    revision: int
+
+
+def writer(event: Event) -> Writer:
+    """A writer of letters about the event as it is now."""
+    text = queries.text_of(event.id)
+    return Writer(event, policies.current(), text.revision if text is not None else 0)
+
+
+def organizer(token: str = "") -> str:
+    """Local part of the address that sends and takes answers: one for each invitation, the plain one without."""
+    return f"events+r-{token}" if token else "events"
+
+
+def entry_of(writer: Writer, *, with_link: bool, token: str = "") -> Entry:
+    """The event as one person's calendar shows it."""
+    event = writer.event
+    address = f"{organizer(token)}@{current_app.config['MAIL_DOMAIN']}"
+    return full_entry(
+        event, modified_at=event.modified_at, page_url=page_url(event), notice=writer.values.notice,
+        organizer=(writer.values.forum_name, address), with_link=with_link,
+    )  # fmt: skip
+
+
+def invite(writer: Writer, invitation: Invitation, seat: Registration, *, at: datetime) -> Letter:
+    """METHOD:REQUEST to who has a seat. Raises ValueError for anybody else, so that nobody else is ever asked."""
+    if not rules.may_invite(seat.state):
+        raise ValueError("only who has a seat is invited")
+    parts = emails.invitation(writer.event, reader(writer, seat.way, seat.person.zone))
+    return _letter(writer, invitation, parts, seat.person.name, ics.invitation, "REQUEST")
+
+
+def tell_change(writer: Writer, holder: queries.Holder, old: rules.Facts, *, asks_again: bool, at: datetime) -> Letter:
+    """METHOD:REQUEST to a holder: the same entry once more, with a higher SEQUENCE where the answer counts anew."""
+    note(writer, holder.invitation, at, asks_again=asks_again)
+    parts = emails.changed(writer.event, old, reader(writer, holder.way, holder.zone))
+    return _letter(writer, holder.invitation, parts, holder.name, ics.invitation, "REQUEST")
+
+
+def tell_end(writer: Writer, holder: queries.Holder, *, at: datetime) -> Letter:
+    """METHOD:CANCEL to a holder, because the whole event is off."""
+    _end(writer, holder.invitation, at)
+    parts = emails.cancelled(writer.event, reader(writer, holder.way, holder.zone))
+    return _letter(writer, holder.invitation, parts, holder.name, _whole_cancellation, "CANCEL")
+
+
+def take_off(writer: Writer, invitation: Invitation, seat: Registration, *, by_self: bool, at: datetime) -> Letter:
+    """METHOD:CANCEL to one person, while the event goes on without them."""
+    _end(writer, invitation, at)
+    whom = reader(writer, seat.way, seat.person.zone)
+    parts = emails.taken_off(writer.event, whom, by_self=by_self, reason=seat.reason)
+    return _letter(writer, invitation, parts, seat.person.name, _own_cancellation, "CANCEL")
+
+
+def note(writer: Writer, invitation: Invitation, at: datetime, *, asks_again: bool) -> None:
+    """Note on the invitation that a message goes out: its SEQUENCE, its DTSTAMP, and what it tells."""
+    invitation.sequence = rules.next_sequence(writer.event.sequence, invitation.sequence, asks_again=asks_again)
+    invitation.stamped_at = rules.next_stamp(at, invitation.stamped_at)
+    invitation.revision = writer.revision
+
+
+def reader(writer: Writer, way: Way, zone: str | None) -> Reader:
+    """The reader of a letter about the event."""
+    page = page_url(writer.event)
+    return Reader(way, zone, page, f"{page}/register")
+
+
+def _end(writer: Writer, invitation: Invitation, at: datetime) -> None:
+    note(writer, invitation, at, asks_again=True)
+    invitation.state = InvitationState.CANCELLED
+
+
+def _letter(
+    writer: Writer, invitation: Invitation, parts: Parts, name: str, write: Callable[[Entry], bytes], method: str
+) -> Letter:
+    entry = message_entry(
+        entry_of(writer, with_link=True, token=invitation.token), stamp=invitation.stamped_at,
+        sequence=invitation.sequence, attendee=Attendee(name, invitation.address),
+    )  # fmt: skip
+    letter = compose(
+        parts, notice=writer.values.notice, sender=writer.values.forum_name, calendar=write(entry), method=method
+    )
+    return replace(letter, sender=organizer(invitation.token), references=invitation.first_message_id)
+
+
+def _whole_cancellation(entry: Entry) -> bytes:
+    return ics.cancellation(entry, whole_event=True)
+
+
+def _own_cancellation(entry: Entry) -> bytes:
+    return ics.cancellation(entry, whole_event=False)

@@ -1,0 +1,100 @@
+"""Events and seats for the tests of calendars, as rows: how they come about is tested with events."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid5
+from zoneinfo import ZoneInfo
+
+from forum.accounts.models import Person
+from forum.calendars import listeners
+from forum.core.actor import FORUM, Actor
+from forum.core.database import db
+from forum.events.models import Event, EventState, Registration, RegistrationState, Way
+from forum.events.signals import EventCancelled, EventChanged, SeatChanged
+from forum.organizations.models import Audience
+from forum.organizations.queries import actor_of_person
+from forum.taxonomy.models import Topic
+from forum.threads.models import Life, Thread, ThreadKind
+
+NOW = datetime(2026, 11, 23, 16, 0, tzinfo=UTC)
+_NAMES = UUID("6f1c1a52-2b4e-4c58-9a3e-0d1f6b7a9c11")
+
+
+def wall(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+def event(
+    cast: Any, title: str = "Showcase: renewing park permits", *, starts: str = "2027-01-14 14:00", zone: str = "America/Phoenix",
+    audience: Audience = Audience.PUBLIC, topics: tuple[str, ...] = (), at: datetime = NOW, published: bool = True, **fields: Any,
+) -> Event:  # fmt: skip
+    """A published event of two and a half hours, with its calendar text."""
+    start = wall(starts)
+    values = {
+        "uid": str(uuid5(_NAMES, title)), "state": EventState.PUBLISHED, "why_come": "See three ways to renew a permit.",
+        "ends_local": start + timedelta(hours=2, minutes=30), "place": "Capitol, room 4", "zone": zone,
+    } | fields  # fmt: skip
+    there = ZoneInfo(zone)
+    thread = Thread(
+        kind=ThreadKind.EVENT, title=title, life=Life.LIVE, created_at=at, published_at=at, last_activity_at=at,
+        audience=audience, organization_id=cast.office.id, author_id=cast.host.id,
+        topics=db.session.query(Topic).filter(Topic.slug.in_(topics)).order_by(Topic.position).all(),
+    )  # fmt: skip
+    made = Event(
+        thread=thread, starts_local=start, modified_at=at, published_at=at,
+        starts_at=start.replace(tzinfo=there), ends_at=values["ends_local"].replace(tzinfo=there), **values,
+    )  # fmt: skip
+    db.session.add(made)
+    db.session.flush()
+    if published:
+        listeners.tell_change(EventChanged(FORUM, made, {}, asks_again=False, at=at))
+    return made
+
+
+def seat(of: Event, person: Person, *, way: Way = Way.ROOM, at: datetime = NOW) -> Registration:
+    """A seat that the person just got, also once more."""
+    mine = db.session.query(Registration).filter_by(event_id=of.id, person_id=person.id).one_or_none()
+    if mine is None:
+        mine = Registration(event=of, person=person, created_at=at)
+        db.session.add(mine)
+    mine.state, mine.way, mine.state_at, mine.reason = RegistrationState.REGISTERED, way, at, ""
+    db.session.flush()
+    listeners.give_entry(SeatChanged(actor_of_person(person), mine, at))
+    db.session.flush()
+    return mine
+
+
+def lose(mine: Registration, *, by: Actor | None = None, reason: str = "", at: datetime = NOW) -> None:
+    """The person gives the seat up, or the office takes it."""
+    mine.state = RegistrationState.REFUSED if by else RegistrationState.WITHDRAWN
+    mine.state_at, mine.reason = at, reason
+    listeners.take_entry(SeatChanged(by or actor_of_person(mine.person), mine, at))
+    db.session.flush()
+
+
+def change(of: Event, *, at: datetime = NOW, **fields: Any) -> None:
+    """Fields of the event change; time, place and way ask people again."""
+    before = {}
+    for name, value in fields.items():
+        holder = of.thread if name in {"title", "audience"} else of
+        before[name] = _said(getattr(holder, name))
+        setattr(holder, name, value)
+    there = ZoneInfo(of.zone)
+    of.starts_at, of.ends_at = of.starts_local.replace(tzinfo=there), of.ends_local.replace(tzinfo=there)
+    asks_again = not {"starts_local", "ends_local", "zone", "place", "has_room", "has_online"}.isdisjoint(before)
+    of.sequence += int(asks_again)
+    of.modified_at = at
+    db.session.flush()
+    listeners.tell_change(EventChanged(FORUM, of, before, asks_again=asks_again, at=at))
+    db.session.flush()
+
+
+def cancel(of: Event, reason: str = "The room is flooded.", *, at: datetime = NOW) -> None:
+    of.state, of.reason, of.cancelled_at, of.modified_at = EventState.CANCELLED, reason, at, at
+    of.sequence += 1
+    listeners.tell_end(EventCancelled(FORUM, of, at))
+    db.session.flush()
+
+
+def _said(value: Any) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)
