@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from forum.calendars.rules import Facts, facts, is_moved, is_placed_anew
+from forum.core import markup
 from forum.core.jinja import day_text, moment_text, range_text
 from forum.core.text import one_line
 from forum.events.models import Event, Way
@@ -154,8 +155,7 @@ def _where(event: Event, now: Facts, reader: Reader, old: Facts | None = None) -
 
 
 def _leave_html(reader: Reader) -> Markup:
-    words = Markup('<p><a href="{}">{}</a></p>')
-    return words.format(reader.leave_url, _("Give up my seat"))
+    return markup.render(f"[{_('Give up my seat')}]({reader.leave_url})")
 
 
 def _leave_text(reader: Reader) -> str:
