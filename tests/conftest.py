@@ -86,8 +86,14 @@ def app(session_app):
 
 
 @pytest.fixture(autouse=True)
-def monday() -> Iterator[datetime]:
-    """Every test runs on Monday, 23 November 2026, 9 a.m. in Phoenix; `time_machine.travel` moves on."""
+def monday(request) -> Iterator[datetime]:
+    """Every test runs on Monday, 23 November 2026, 9 a.m. in Phoenix; `time_machine.travel` moves on.
+
+    But for walks in a browser, which needs a clock that goes.
+    """
+    if request.node.get_closest_marker("browser"):
+        yield MONDAY
+        return
     with time_machine.travel(MONDAY, tick=False):
         yield MONDAY
 
