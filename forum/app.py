@@ -1,8 +1,11 @@
 """Puts the application together: settings, database, libraries, features, and what happens around each request."""
 
+import hashlib
 import zoneinfo
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
+from wsgiref.headers import Headers
 
 from flask import Flask, Response, current_app, g, session
 from flask_babel import Babel
@@ -49,17 +52,43 @@ def create_app(given: Mapping[str, Any] | None = None) -> Flask:
     wiring.connect(app)
     commands.add_to(app)
     access.declare(app, "static", access.Declared(access.Who.EVERYONE, access.Who.EVERYONE, slow=True))
+    _version_files(app)
     _put_in_front(app, values)
     return app
 
 
 def _put_in_front(app: Flask, values: Mapping[str, Any]) -> None:
     files = WhiteNoise(
-        app.wsgi_app, root=settings.ROOT / "static", prefix="static/", max_age=3600, autorefresh=values["TESTING"]
+        app.wsgi_app,
+        root=settings.ROOT / "static",
+        prefix="static/",
+        max_age=STATIC_SECONDS,
+        autorefresh=values["TESTING"],
+        allow_all_origins=False,
+        add_headers_function=_file_headers,
     )
     count = values["TRUSTED_PROXIES"]
     outermost = ProxyFix(files, x_for=count, x_proto=count, x_host=count) if count else files
     app.wsgi_app = outermost  # type: ignore[method-assign]
+
+
+def _file_headers(answer_headers: Headers, _path: str, _url: str) -> None:
+    for name, value in headers.ALWAYS.items():
+        answer_headers[name] = value
+
+
+def _version_files(app: Flask) -> None:
+    """Static files are kept by browsers for a year, so their addresses carry a digest of what is in them."""
+
+    @cache
+    def digest(name: str) -> str:
+        path = settings.ROOT / "static" / name
+        return hashlib.sha256(path.read_bytes()).hexdigest()[:12] if path.is_file() else ""
+
+    @app.url_defaults
+    def add_version(endpoint: str, values: dict[str, Any]) -> None:
+        if endpoint == "static" and "filename" in values:
+            values.setdefault("v", digest(values["filename"]))
 
 
 def _locale() -> str:

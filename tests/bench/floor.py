@@ -32,5 +32,7 @@ def rows() -> str:
 def fill() -> None:
     Base.metadata.create_all(engine)
     with Session(engine) as session:
-        session.add_all(Row(title=f"Row number {n}", text="Something that takes a line of text. " * 3) for n in range(1000))
+        session.add_all(
+            Row(title=f"Row number {n}", text="Something that takes a line of text. " * 3) for n in range(1000)
+        )
         session.commit()

@@ -37,7 +37,9 @@ def cpu_seconds(pid: int) -> float:
     return total / 100  # clock ticks
 
 
-def measure(port: int, pid: int, ask: Callable[[http.client.HTTPConnection], int], expected: int, seconds: float = SECONDS) -> Figure:
+def measure(
+    port: int, pid: int, ask: Callable[[http.client.HTTPConnection], int], expected: int, seconds: float = SECONDS
+) -> Figure:
     """Ask for `seconds`; raises when an answer is not `expected`."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     for _ in range(WARM_UP):
