@@ -21,6 +21,9 @@ from forum.digests import models as digests_models
 from forum.events.signals import event_cancelled, event_changed, seat_lost, seat_taken
 from forum.mail import service_dispatch
 from forum.mail import tasks as mail_tasks
+from forum.organizations import views as organizations_views
+from forum.organizations import views_join as _organizations_join  # noqa: F401  its routes
+from forum.organizations import views_people as _organizations_people  # noqa: F401
 from forum.policies import models as policies_models
 from forum.search import models as search_models
 from forum.site import views_help as _help  # noqa: F401
@@ -29,7 +32,7 @@ from forum.site.views import site
 #: The tops of the tables' own floors: with these imported, the metadata know every table.
 MODELS = (calendars_models, digests_models, policies_models, search_models)
 
-BLUEPRINTS: tuple[Blueprint, ...] = (site,)
+BLUEPRINTS: tuple[Blueprint, ...] = (organizations_views.organizations, site)
 
 #: (signal, listener): what a higher floor writes at the moment that a lower one acts.
 CONNECTIONS: tuple[tuple[object, Callable[..., None]], ...] = (

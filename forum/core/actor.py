@@ -1,6 +1,7 @@
 """Who acts: a person, for one organization at a time, with the rights that this gives."""
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 
@@ -35,6 +36,12 @@ class Actor:
     role: str = ""
     is_approved: bool = False
     is_procurement: bool = False
+    #: The office has not decided on the organization yet.
+    waits_for_office: bool = False
+    #: While it waits: the day by which the office decides.
+    decide_by_on: date | None = None
+    #: The office did not approve the organization; its own people may read why.
+    is_refused: bool = False
 
     @property
     def is_signed_in(self) -> bool:

@@ -99,7 +99,10 @@ def actor_of(person: Person, membership: Membership | None, organization: Organi
         kind=Kind(organization.kind.value), organization_id=organization.id, organization_ref=organization.ref,
         organization_slug=organization.slug, organization_name=organization.name, role=membership.role.value,
         is_approved=membership.approved_at is not None and organization.is_approved,
-        is_procurement=membership.is_procurement and membership.approved_at is not None, **plain,
+        is_procurement=membership.is_procurement and membership.approved_at is not None,
+        waits_for_office=not organization.is_approved and organization.refused_at is None,
+        decide_by_on=None if organization.is_approved else organization.decide_by_on,
+        is_refused=organization.refused_at is not None, **plain,
     )  # fmt: skip
 
 
