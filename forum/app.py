@@ -5,6 +5,7 @@ import zoneinfo
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
+from urllib.parse import urlsplit
 from wsgiref.headers import Headers
 
 from flask import Flask, Response, current_app, g, session
@@ -15,7 +16,9 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from forum import commands, wiring
-from forum.core import access, database, headers, jinja, settings, tokens
+from forum.accounts import rules as accounts_rules
+from forum.accounts import service_passwords as passwords
+from forum.core import access, clock, database, headers, jinja, limits, settings, tokens
 from forum.core.actor import VISITOR
 from forum.core.database import db
 from forum.organizations import queries as organizations
@@ -33,8 +36,8 @@ def create_app(given: Mapping[str, Any] | None = None) -> Flask:
     app = Flask("forum", root_path=str(settings.ROOT), static_folder="static", template_folder="templates")
     app.config.from_mapping(values)
     app.config.update(
-        SESSION_COOKIE_SAMESITE="Lax", SESSION_COOKIE_HTTPONLY=True, SESSION_COOKIE_NAME="forum",
-        SESSION_COOKIE_SECURE=values["BASE_URL"].startswith("https:"), MAX_CONTENT_LENGTH=FORM_BYTES, MAX_FORM_PARTS=400,
+        SESSION_COOKIE_SAMESITE="Lax", SESSION_COOKIE_HTTPONLY=True, SESSION_COOKIE_NAME=_cookie_name(values["BASE_URL"]),
+        SESSION_COOKIE_SECURE=values["BASE_URL"].startswith("https:"), PERMANENT_SESSION_LIFETIME=accounts_rules.SESSION_LASTS, MAX_CONTENT_LENGTH=FORM_BYTES, MAX_FORM_PARTS=400,
         WTF_CSRF_TIME_LIMIT=None, BABEL_DEFAULT_LOCALE="en", BABEL_TRANSLATION_DIRECTORIES=str(settings.ROOT / "forum" / "translations"),
         SEND_FILE_MAX_AGE_DEFAULT=STATIC_SECONDS,
     )  # fmt: skip
@@ -48,6 +51,8 @@ def create_app(given: Mapping[str, Any] | None = None) -> Flask:
     headers.init_app(app)
     app.before_request(_load_actor)
     app.before_request(access.enforce)
+    limits.init_app(app)
+    passwords.init_app(app)
     app.context_processor(_context)
     wiring.connect(app)
     commands.add_to(app)
@@ -55,6 +60,12 @@ def create_app(given: Mapping[str, Any] | None = None) -> Flask:
     _version_files(app)
     _put_in_front(app, values)
     return app
+
+
+def _cookie_name(base_url: str) -> str:
+    """Browsers take a cookie of this prefix only over HTTPS, for the whole host, from this host."""
+    at = urlsplit(base_url)
+    return "__Host-forum" if at.scheme == "https" and not at.path else "forum"
 
 
 def _put_in_front(app: Flask, values: Mapping[str, Any]) -> None:
@@ -98,7 +109,7 @@ def _locale() -> str:
 
 def _load_actor() -> Response | None:
     """Who asks: one statement for somebody signed in, none for a visitor."""
-    g.actor, g.person = VISITOR, None
+    g.actor, g.person, g.session_seen_at = VISITOR, None, None
     uniquifier, token = session.get("_user_id"), session.get("sid")
     if not uniquifier or not token:
         return None
@@ -107,6 +118,12 @@ def _load_actor() -> Response | None:
         session.clear()
         return None
     g.person, g.sign_in_session, g.actor = found
+    # Noted here, since a commit makes the row forget it: whether the answer is followed by a note of this visit.
+    g.session_seen_at = g.sign_in_session.last_seen_at
+    if accounts_rules.is_over(g.session_seen_at, clock.now()):
+        g.actor, g.person, g.session_seen_at = VISITOR, None, None
+        session.clear()
+        return None
     g._login_user = g.person  # Flask-Login then asks the database nothing more
     return None
 

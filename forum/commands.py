@@ -9,12 +9,17 @@ import time
 import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from forum import worker
 from forum.audit.cli import audit
+from forum.core import links
+from forum.core.database import db
 from forum.mail.cli import mail
+from forum.organizations import service_people
+from forum.organizations.cli_people import people
 
-GROUPS = (audit, mail)
+GROUPS = (audit, mail, people)
 STOP_SECONDS = 4.0
 
 
@@ -36,7 +41,19 @@ def serve() -> None:
     ]  # fmt: skip
     commands = {"web": web, "worker": [sys.executable, "-m", "flask", "worker"]}
     click.echo(f"{current_app.config['FORUM_NAME']} runs on {current_app.config['BASE_URL']}. Stop it with Ctrl-C.")
+    if address := first_run_address():
+        click.echo(f"Nobody runs this forum yet. Set it up once at {address}")
     raise SystemExit(supervise(commands))
+
+
+def first_run_address() -> str | None:
+    """The link to the page that sets a new forum up; None where somebody runs it, or there are no tables yet."""
+    try:
+        found = service_people.has_host()
+    except (OperationalError, ProgrammingError):
+        found = True
+    db.session.remove()  # the children open connections of their own
+    return None if found else links.to("first_run.start", token=service_people.first_run_token())
 
 
 def supervise(commands: dict[str, list[str]]) -> int:

@@ -9,21 +9,27 @@ from datetime import datetime, timedelta
 
 from flask import Blueprint, Flask
 
+from forum.accounts import views_join as _accounts_join  # noqa: F401  adds its pages to the blueprint
+from forum.accounts import views_reset as _accounts_reset  # noqa: F401
+from forum.accounts.views import accounts
+from forum.accounts.views_me import me
 from forum.audit import tasks as audit_tasks
 from forum.calendars import listeners as calendars_listeners
 from forum.calendars import models as calendars_models
 from forum.calendars import service_holders
 from forum.calendars import tasks as calendars_tasks
-from forum.core import panels
+from forum.core import limits, panels
 from forum.core.actor import Actor
 from forum.core.panels import PanelFunction
 from forum.digests import models as digests_models
 from forum.events.signals import event_cancelled, event_changed, seat_lost, seat_taken
 from forum.mail import service_dispatch
 from forum.mail import tasks as mail_tasks
+from forum.organizations import panels_people
 from forum.organizations import views as organizations_views
 from forum.organizations import views_join as _organizations_join  # noqa: F401  its routes
 from forum.organizations import views_people as _organizations_people  # noqa: F401
+from forum.organizations.views_first_run import first_run
 from forum.policies import models as policies_models
 from forum.search import models as search_models
 from forum.site import views_help as _help  # noqa: F401
@@ -32,7 +38,7 @@ from forum.site.views import site
 #: The tops of the tables' own floors: with these imported, the metadata know every table.
 MODELS = (calendars_models, digests_models, policies_models, search_models)
 
-BLUEPRINTS: tuple[Blueprint, ...] = (organizations_views.organizations, site)
+BLUEPRINTS: tuple[Blueprint, ...] = (accounts, me, organizations_views.organizations, first_run, site)
 
 #: (signal, listener): what a higher floor writes at the moment that a lower one acts.
 CONNECTIONS: tuple[tuple[object, Callable[..., None]], ...] = (
@@ -43,7 +49,9 @@ CONNECTIONS: tuple[tuple[object, Callable[..., None]], ...] = (
 )
 
 #: What high features show on the pages of low ones, in order.
-PANELS: dict[str, tuple[PanelFunction, ...]] = {}
+PANELS: dict[str, tuple[PanelFunction, ...]] = {
+    "accounts.sign_in.people": (panels_people.sample_people,),
+}
 
 #: How each kind of dispatch finds its audience and writes its letters.
 DISPATCHES: dict[str, service_dispatch.Kind] = {
@@ -65,6 +73,7 @@ class JobSpec:
 JOBS: tuple[JobSpec, ...] = (
     JobSpec("mail.expand", mail_tasks.expand, timedelta(seconds=1)),
     JobSpec("mail.deliver", mail_tasks.deliver, timedelta(seconds=1)),
+    JobSpec("limits.sweep", limits.sweep, timedelta(hours=1)),
     JobSpec("audit.seal", audit_tasks.seal, timedelta(seconds=10)),
     JobSpec("calendars.write_texts", calendars_tasks.write_texts, timedelta(seconds=10)),
 )

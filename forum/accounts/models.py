@@ -36,6 +36,10 @@ class Person(UserMixin, Base, HasRef):  # type: ignore[misc]
     def is_active(self) -> bool:
         return self.active
 
+    def get_id(self) -> str:
+        """What Flask-Login keeps in the cookie."""
+        return self.fs_uniquifier
+
 
 class SignInSession(Base, HasRef):
     """One browser that is signed in; listed under the person's account, and revocable."""

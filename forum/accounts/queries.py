@@ -14,6 +14,11 @@ def by_email(email: str) -> Person | None:
     return db.session.scalar(select(Person).where(Person.email_key == rules.email_key(email)))
 
 
+def by_id(person_id: int) -> Person | None:
+    """The account behind a database key, read afresh."""
+    return db.session.scalar(select(Person).where(Person.id == person_id))
+
+
 def by_ref(ref: str) -> Person | None:
     return db.session.scalar(select(Person).where(Person.ref == ref))
 
