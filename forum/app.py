@@ -45,7 +45,7 @@ def create_app(given: Mapping[str, Any] | None = None) -> Flask:
         app.config.setdefault(name, value)
     database.init_app(app, values)
     Migrate(app, db, directory=str(settings.ROOT / "migrations"), render_as_batch=True, compare_type=True)
-    CSRFProtect(app)
+    csrf = CSRFProtect(app)
     Babel(app, locale_selector=_locale)
     jinja.init_app(app)
     headers.init_app(app)
@@ -55,6 +55,8 @@ def create_app(given: Mapping[str, Any] | None = None) -> Flask:
     passwords.init_app(app)
     app.context_processor(_context)
     wiring.connect(app)
+    for endpoint in wiring.TOKENLESS:
+        csrf.exempt(app.view_functions[endpoint])
     commands.add_to(app)
     access.declare(app, "static", access.Declared(access.Who.EVERYONE, access.Who.EVERYONE, slow=True))
     _version_files(app)

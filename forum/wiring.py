@@ -22,9 +22,11 @@ from forum.core import limits, panels
 from forum.core.actor import Actor
 from forum.core.panels import PanelFunction
 from forum.digests import models as digests_models
+from forum.digests.views import digests
 from forum.events.signals import event_cancelled, event_changed, seat_lost, seat_taken
 from forum.mail import service_dispatch
 from forum.mail import tasks as mail_tasks
+from forum.mail.views import mailbox
 from forum.organizations import panels_people
 from forum.organizations import views as organizations_views
 from forum.organizations import views_join as _organizations_join  # noqa: F401  its routes
@@ -38,7 +40,10 @@ from forum.site.views import site
 #: The tops of the tables' own floors: with these imported, the metadata know every table.
 MODELS = (calendars_models, digests_models, policies_models, search_models)
 
-BLUEPRINTS: tuple[Blueprint, ...] = (accounts, me, organizations_views.organizations, first_run, site)
+BLUEPRINTS: tuple[Blueprint, ...] = (mailbox, accounts, me, organizations_views.organizations, first_run, digests, site)
+
+#: Routes that mail programs call without cookie or token (RFC 8058): their address is the secret.
+TOKENLESS = ("digests.unsubscribe_once",)
 
 #: (signal, listener): what a higher floor writes at the moment that a lower one acts.
 CONNECTIONS: tuple[tuple[object, Callable[..., None]], ...] = (

@@ -18,7 +18,7 @@ from typing import Any
 from tests.cast import ROLES, Cast
 
 FLOORS = (
-    "accounts", "taxonomy", "policies", "organizations", "threads", "needs", "innovations", "events", "search",
+    "mail", "accounts", "taxonomy", "policies", "organizations", "threads", "needs", "innovations", "events", "search",
     "calendars", "digests", "desk", "site",
 )  # fmt: skip
 

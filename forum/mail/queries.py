@@ -81,3 +81,15 @@ def untouched_dispatch(kinds: Sequence[str], object_kind: str, object_ref: str) 
         .limit(1)
         .with_for_update()
     )  # fmt: skip
+
+
+def receivers(limit: int = 60) -> Sequence[tuple[str, str, int]]:
+    """Address, name and number of messages of each receiver, most messages first."""
+    count = func.count().label("count")
+    rows = db.session.execute(
+        select(Message.address, func.max(Message.name), count)
+        .group_by(Message.address)
+        .order_by(count.desc(), Message.address)
+        .limit(limit)
+    )
+    return [(address, name, number) for address, name, number in rows]

@@ -1,0 +1,65 @@
+"""When a digest is due, in the reader's own zone. Pure."""
+
+from collections.abc import Collection
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+from forum.digests.models import Frequency
+from forum.policies import rules as workdays
+
+SEND_AT = time(7)
+"""Wall time in the reader's zone at which a digest is due."""
+SEARCH_DAYS = 400
+"""Days within which a fitting day must come: longer than any month without a workday."""
+RETRY = timedelta(hours=1)
+"""How long a digest that could not be written waits for the next try."""
+
+#: The answers to "How often may we write?", in order.
+LABELS: dict[Frequency, LazyString] = {
+    Frequency.AS_IT_HAPPENS: _l("As it happens"),
+    Frequency.WORKDAY: _l("Each workday"),
+    Frequency.MONDAY: _l("Each Monday"),
+    Frequency.MONTH: _l("Each month"),
+    Frequency.NEVER: _l("Never"),
+}
+#: Those that collect; the other two have no digest.
+COLLECTED = frozenset({Frequency.WORKDAY, Frequency.MONDAY, Frequency.MONTH})
+
+
+def fits(frequency: Frequency, day: date, days: Collection[int], holidays: Collection[date]) -> bool:
+    """Whether a digest of this frequency comes on that day.
+
+    Each Monday comes on holidays too; each month comes on the month's first workday.
+    """
+    if frequency is Frequency.WORKDAY:
+        return workdays.is_workday(day, days, holidays)
+    if frequency is Frequency.MONDAY:
+        return day.weekday() == 0
+    if frequency is Frequency.MONTH:
+        return day == workdays.next_workday(day.replace(day=1), days, holidays)
+    return False
+
+
+def next_due(
+    frequency: Frequency, after: datetime, zone: str, days: Collection[int], holidays: Collection[date]
+) -> datetime | None:
+    """The first 7 a.m. (UTC) in the reader's zone on a fitting day that is later than `after`; None: no digest."""
+    if frequency not in COLLECTED:
+        return None
+    first = after.astimezone(ZoneInfo(zone)).date()
+    for number in range(SEARCH_DAYS):
+        day = first + timedelta(days=number)
+        if not fits(frequency, day, days, holidays):
+            continue
+        moment = workdays.local_moment(datetime.combine(day, SEND_AT), zone).first
+        if moment > after:
+            return moment
+    return None
+
+
+def comes_too_early(due_at: datetime, zone: str) -> bool:
+    """Whether 7 a.m. has not come yet in the reader's zone at the due moment: the zone was changed since."""
+    return due_at.astimezone(ZoneInfo(zone)).time() < SEND_AT
