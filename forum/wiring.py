@@ -27,6 +27,13 @@ from forum.events.signals import event_cancelled, event_changed, seat_lost, seat
 from forum.mail import service_dispatch
 from forum.mail import tasks as mail_tasks
 from forum.mail.views import mailbox
+from forum.needs import service_letters as needs_letters
+from forum.needs import tasks as needs_tasks
+from forum.needs import views_questions as _needs_questions  # noqa: F401
+from forum.needs import views_review as _needs_review  # noqa: F401
+from forum.needs import views_stage as _needs_stage  # noqa: F401
+from forum.needs import views_write as _needs_write  # noqa: F401
+from forum.needs.views import needs
 from forum.organizations import panels_people
 from forum.organizations import views as organizations_views
 from forum.organizations import views_join as _organizations_join  # noqa: F401  its routes
@@ -40,7 +47,16 @@ from forum.site.views import site
 #: The tops of the tables' own floors: with these imported, the metadata know every table.
 MODELS = (calendars_models, digests_models, policies_models, search_models)
 
-BLUEPRINTS: tuple[Blueprint, ...] = (mailbox, accounts, me, organizations_views.organizations, first_run, digests, site)
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    mailbox,
+    accounts,
+    me,
+    organizations_views.organizations,
+    first_run,
+    digests,
+    needs,
+    site,
+)
 
 #: Routes that mail programs call without cookie or token (RFC 8058): their address is the secret.
 TOKENLESS = ("digests.unsubscribe_once",)
@@ -60,6 +76,11 @@ PANELS: dict[str, tuple[PanelFunction, ...]] = {
 
 #: How each kind of dispatch finds its audience and writes its letters.
 DISPATCHES: dict[str, service_dispatch.Kind] = {
+    "need.published": service_dispatch.Kind(needs_letters.topic_audience, needs_letters.write_new),
+    "need.released": service_dispatch.Kind(needs_letters.audience, needs_letters.write_released),
+    "need.closed": service_dispatch.Kind(needs_letters.audience, needs_letters.write_closed),
+    "need.reopened": service_dispatch.Kind(needs_letters.audience, needs_letters.write_reopened),
+    "need.outcome": service_dispatch.Kind(needs_letters.audience, needs_letters.write_outcome),
     "event.moved": service_dispatch.Kind(service_holders.seated, service_holders.change_letters),
     "event.updated": service_dispatch.Kind(service_holders.seated, service_holders.change_letters),
     "event.cancelled": service_dispatch.Kind(service_holders.all_holders, service_holders.end_letters),
@@ -79,6 +100,9 @@ JOBS: tuple[JobSpec, ...] = (
     JobSpec("mail.expand", mail_tasks.expand, timedelta(seconds=1)),
     JobSpec("mail.deliver", mail_tasks.deliver, timedelta(seconds=1)),
     JobSpec("limits.sweep", limits.sweep, timedelta(hours=1)),
+    JobSpec("needs.release", needs_tasks.release, timedelta(seconds=1)),
+    JobSpec("needs.close_due", needs_tasks.close_due, timedelta(seconds=1)),
+    JobSpec("needs.count_told", needs_tasks.count_told, timedelta(seconds=30)),
     JobSpec("audit.seal", audit_tasks.seal, timedelta(seconds=10)),
     JobSpec("calendars.write_texts", calendars_tasks.write_texts, timedelta(seconds=10)),
 )

@@ -239,3 +239,12 @@ class NeedUpdate(Base, HasRef):
     told_count: Mapped[int] = mapped_column(default=0)
 
     need: Mapped[Need] = relationship()
+
+    @property
+    def moved(self) -> list[tuple[str, datetime | None, datetime]]:
+        """The moments that change with it: name, before, after."""
+        pairs = [(name, *pair) for name, pair in self.changes.items() if pair[1]]
+        return [
+            (name, datetime.fromisoformat(old) if old else None, datetime.fromisoformat(new))
+            for name, old, new in pairs
+        ]

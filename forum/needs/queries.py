@@ -1,0 +1,191 @@
+"""Needs as pages, services and jobs ask for them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, and_, func, literal, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from forum.accounts.models import Person
+from forum.core.actor import Actor
+from forum.core.database import db
+from forum.needs.models import Need, NeedCode, NeedColleague, NeedState, NeedVersion
+from forum.organizations.models import Membership, Organization
+from forum.taxonomy.models import Code
+from forum.threads.models import Follow, Thread
+from forum.threads.queries import visible_to
+
+
+def _with_thread() -> Select[Need]:
+    return (
+        select(Need)
+        .join(Need.thread)
+        .options(
+            contains_eager(Need.thread).joinedload(Thread.organization),
+            contains_eager(Need.thread).joinedload(Thread.topics),
+            joinedload(Need.contact),
+        )
+    )
+
+
+def by_ref(actor: Actor, ref: str, *, lock: bool = False) -> Need | None:
+    """A need, if `actor` may see it; `lock` keeps others from acting on it until this transaction ends."""
+    if lock:
+        # Ask for the row alone first: a lock reaches no outer join.
+        db.session.execute(
+            select(Need.id).where(Need.thread_id.in_(select(Thread.id).where(Thread.ref == ref))).with_for_update()
+        )
+    return db.session.scalars(_with_thread().where(Thread.ref == ref, visible_to(actor))).unique().one_or_none()
+
+
+def by_refs(refs: Sequence[str]) -> Sequence[Need]:
+    """Needs by ref, whoever asks: for jobs."""
+    return db.session.scalars(_with_thread().where(Thread.ref.in_(refs))).unique().all()
+
+
+def by_thread_ref(ref: str) -> Need | None:
+    """The need of a thread, whoever asks: for jobs and mail, which check their readers themselves."""
+    return db.session.scalars(_with_thread().where(Thread.ref == ref)).unique().one_or_none()
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A need as its page shows it to one reader. `codes` is one line; `follows` is whether the reader hears of it."""
+
+    need: Need
+    codes: str
+    follows: bool
+    officer: Person | None
+
+
+def shown(actor: Actor, ref: str) -> Shown | None:
+    """One need for its page, in one statement; None when there is none that `actor` may see."""
+    codes = (
+        select(func.aggregate_strings(NeedCode.code, ", "))
+        .where(NeedCode.need_id == Need.id)
+        .correlate(Need)
+        .scalar_subquery()
+    )
+    mine = and_(Follow.thread_id == Thread.id, Follow.person_id == actor.person_id, Follow.muted.is_(False))
+    found = _with_thread().add_columns(codes, Follow.id if actor.is_signed_in else literal(None))
+    if actor.is_signed_in:
+        found = found.outerjoin(Follow, mine)
+    row = (
+        db.session.execute(found.options(joinedload(Need.officer)).where(Thread.ref == ref, visible_to(actor)))
+        .unique()
+        .first()
+    )
+    return None if row is None else Shown(row[0], row[1] or "", row[2] is not None, row[0].officer)
+
+
+def recent_draft(person_id: int, title: str, since: datetime) -> Need | None:
+    """The draft of this title that this person began since then: a form that was sent twice."""
+    return db.session.scalars(
+        _with_thread()
+        .where(
+            Thread.author_id == person_id, Thread.title == title, Thread.created_at >= since,
+            Need.state == NeedState.DRAFT,
+        )
+        .limit(1)
+    ).unique().first()  # fmt: skip
+
+
+def last_number(year: int) -> int:
+    """The highest number given in a year; 0 before the first."""
+    return db.session.scalar(select(func.max(Need.number)).where(Need.number_year == year)) or 0
+
+
+def version_count(need_id: int) -> int:
+    return db.session.scalar(select(func.count()).select_from(NeedVersion).where(NeedVersion.need_id == need_id)) or 0
+
+
+def colleagues(organization_id: int | None) -> Sequence[Person]:
+    """Approved people of an organization, by name: who may answer for it."""
+    return db.session.scalars(
+        select(Person)
+        .join(Membership, Membership.person_id == Person.id)
+        .where(
+            Membership.organization_id == organization_id, Membership.approved_at.is_not(None),
+            Membership.ended_at.is_(None), Person.active,
+        )
+        .order_by(Person.name, Person.id)
+    ).all()  # fmt: skip
+
+
+def helpers_of(need_id: int) -> Sequence[Person]:
+    """The colleagues who may answer while the contact is away, as the form named them."""
+    return db.session.scalars(
+        select(Person)
+        .join(NeedColleague, NeedColleague.person_id == Person.id)
+        .where(NeedColleague.need_id == need_id)
+        .order_by(Person.name, Person.id)
+    ).all()
+
+
+def who_answers(need: Need) -> Sequence[Person]:
+    """Contact and named colleagues who still speak for the agency; everybody of the agency where none is left."""
+    members = colleagues(need.thread.organization_id)
+    named = {need.contact_id, *(person.id for person in helpers_of(need.id))}
+    return [person for person in members if person.id in named] or members
+
+
+def codes_of(need_id: int) -> Sequence[str]:
+    """NAICS codes of a need, in order."""
+    return db.session.scalars(select(NeedCode.code).where(NeedCode.need_id == need_id).order_by(NeedCode.code)).all()
+
+
+def code_rows(need_id: int) -> Sequence[NeedCode]:
+    return db.session.scalars(select(NeedCode).where(NeedCode.need_id == need_id)).all()
+
+
+def colleague_rows(need_id: int) -> Sequence[NeedColleague]:
+    return db.session.scalars(select(NeedColleague).where(NeedColleague.need_id == need_id)).all()
+
+
+def unknown_codes(scheme: str, codes: Sequence[str]) -> list[str]:
+    """Which of the codes stand in no list; none where the scheme has no list here."""
+    if not codes or db.session.scalar(select(Code.id).where(Code.scheme == scheme).limit(1)) is None:
+        return []
+    known = set(db.session.scalars(select(Code.code).where(Code.scheme == scheme, Code.code.in_(codes))))
+    return [code for code in codes if code not in known]
+
+
+def due_to_close(at: datetime, limit: int = 50) -> Sequence[str]:
+    """Refs of published needs whose closing moment has come, longest ago first."""
+    return db.session.scalars(
+        select(Thread.ref)
+        .join(Need, Need.thread_id == Thread.id)
+        .where(Need.state == NeedState.PUBLISHED, Need.closes_at <= at)
+        .order_by(Need.closes_at)
+        .limit(limit)
+    ).all()
+
+
+def to_review(limit: int = 50) -> Sequence[Need]:
+    """Needs that wait for the office, longest waiting first."""
+    found = _with_thread().where(Need.state == NeedState.IN_REVIEW).order_by(Need.submitted_at).limit(limit)
+    return db.session.scalars(found).unique().all()
+
+
+def of_organization(organization_id: int, limit: int = 100) -> Sequence[Need]:
+    """All needs of an agency, newest first: for its own people."""
+    found = _with_thread().where(Thread.organization_id == organization_id).order_by(Thread.id.desc()).limit(limit)
+    return db.session.scalars(found).unique().all()
+
+
+def imported(source: str, key: str) -> Need | None:
+    """The need of a public record that was imported before."""
+    return db.session.scalars(
+        _with_thread().where(Thread.imported_from == source, Thread.imported_key == key)
+    ).unique().one_or_none()  # fmt: skip
+
+
+def imported_agency(name_key: str) -> Organization | None:
+    """The agency of an imported record, by its folded name; approved ones of the forum come first."""
+    return db.session.scalar(
+        select(Organization)
+        .where(Organization.kind == "agency", Organization.name_key == name_key)
+        .order_by(Organization.imported_from.is_not(None), Organization.id)
+        .limit(1)
+    )

@@ -1,0 +1,44 @@
+"""What the clock does for needs: release answers and updates, close, and write down how many were told."""
+
+from datetime import datetime, timedelta
+
+from forum.core.actor import FORUM
+from forum.core.database import db, writing
+from forum.needs import queries, queries_questions, service_outcome, service_updates
+
+COUNT_FOR = timedelta(days=2)
+"""How long after a release the number of people told is still written down."""
+
+
+def release(at: datetime) -> int:
+    """Publish what is due, one commit a need; how many answers and updates."""
+    total = 0
+    for ref in queries_questions.needs_to_release(at):
+        writing()
+        need = queries.by_ref(FORUM, ref, lock=True)
+        if need is not None:
+            total += service_updates.release(need, at=at)
+        db.session.commit()
+    return total
+
+
+def close_due(at: datetime) -> int:
+    """Close needs whose moment has come, one commit each; how many."""
+    total = 0
+    for ref in queries.due_to_close(at):
+        writing()
+        need = queries.by_ref(FORUM, ref, lock=True)
+        if need is not None:
+            total += service_outcome.close_by_clock(need, at=at)
+        db.session.commit()
+    return total
+
+
+def count_told(at: datetime) -> int:
+    """Write down how many people were told; how many answers and updates."""
+    if not queries_questions.released_untold(at - COUNT_FOR):
+        return 0
+    writing()
+    count = service_updates.count_told(since=at - COUNT_FOR)
+    db.session.commit()
+    return count

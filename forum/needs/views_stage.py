@@ -1,0 +1,107 @@
+"""Change a public need: numbered updates, closing, opening again, withdrawing, and what came of it."""
+
+from flask import flash, g, redirect, render_template, url_for
+from flask_babel import gettext as _
+
+from forum.core import clock
+from forum.core.access import Who, audience
+from forum.core.database import db
+from forum.core.errors import RefusedFields
+from forum.core.jinja import moment_text
+from forum.needs import forms, rules, service, service_outcome, service_updates
+from forum.needs.views import managed, needs
+from forum.needs.views_write import Page, refuse
+from forum.policies import queries as policies
+
+
+@needs.route("/<ref>/update", methods=["GET", "POST"])
+@audience(Who.STATE)
+def update(ref: str) -> Page:
+    """A numbered change: what everyone should know, and new days; goes out at the release hour."""
+    need, at, now = managed(ref), clock.now(), policies.current()
+    form = forms.UpdateForm()
+    forms.fill_dates(form, *service.days_of(need, now))
+    if form.validate_on_submit():
+        try:
+            written = service_updates.write_update(
+                g.actor, need, form.text.data or "", at=at,
+                questions_close_on=form.questions_close_on.data, closes_on=form.closes_on.data,
+            )  # fmt: skip
+        except RefusedFields as refused:
+            refuse(form, refused)
+        else:
+            db.session.commit()
+            flash(_("The update goes to everyone on %(moment)s.", moment=moment_text(written.release_at, now.zone)))
+            return redirect(url_for("needs.show", ref=ref, _anchor="updates"), code=303)
+    page = render_template(
+        "needs/update.html", nav="needs", form=form, need=need, next_release=rules.next_release(at, now)
+    )
+    return (page, 422) if form.errors else page
+
+
+@needs.route("/<ref>/close", methods=["GET", "POST"])
+@audience(Who.STATE)
+def close(ref: str) -> Page:
+    """Close before the announced day."""
+    need, form = managed(ref), forms.SendForm()
+    if form.validate_on_submit():
+        service_outcome.close(g.actor, need, at=clock.now())
+        db.session.commit()
+        flash(_("Closed. Everyone who follows the need is told. Now record what came of it."))
+        return redirect(url_for("needs.show", ref=ref), code=303)
+    return render_template("needs/close.html", nav="needs", need=need, form=form)
+
+
+@needs.route("/<ref>/reopen", methods=["GET", "POST"])
+@audience(Who.STATE)
+def reopen(ref: str) -> Page:
+    """Open a closed need again, with a reason and new days."""
+    need, at, now = managed(ref), clock.now(), policies.current()
+    form = forms.ReopenForm()
+    proposed = rules.proposed_dates(rules.local_day(at, now.zone), now)
+    forms.fill_dates(form, proposed.questions_close_on, proposed.closes_on)
+    if form.validate_on_submit():
+        try:
+            service_outcome.reopen(
+                g.actor, need, form.reason.data or "", form.questions_close_on.data, form.closes_on.data, at=at
+            )
+        except RefusedFields as refused:
+            refuse(form, refused)
+        else:
+            db.session.commit()
+            flash(_("The need is open again. Everyone who follows it is told."))
+            return redirect(url_for("needs.show", ref=ref), code=303)
+    page = render_template("needs/reopen.html", nav="needs", form=form, need=need)
+    return (page, 422) if form.errors else page
+
+
+@needs.route("/<ref>/withdraw", methods=["GET", "POST"])
+@audience(Who.STATE)
+def withdraw(ref: str) -> Page:
+    """Take a need off the market with a reason; its page stays."""
+    need, form = managed(ref), forms.WithdrawForm()
+    if form.validate_on_submit():
+        service_outcome.withdraw(g.actor, need, form.reason.data or "", at=clock.now())
+        db.session.commit()
+        flash(_("Withdrawn. Everyone who follows the need or asked about it is told."))
+        return redirect(url_for("needs.show", ref=ref), code=303)
+    page = render_template("needs/withdraw.html", nav="needs", form=form, need=need)
+    return (page, 422) if form.errors else page
+
+
+@needs.route("/<ref>/outcome", methods=["GET", "POST"])
+@audience(Who.STATE)
+def outcome(ref: str) -> Page:
+    """What came of a closed need, and what was learnt."""
+    need, form = managed(ref), forms.OutcomeForm()
+    if form.validate_on_submit():
+        try:
+            service_outcome.record_outcome(g.actor, need, form.draft(), at=clock.now())
+        except RefusedFields as refused:
+            refuse(form, refused)
+        else:
+            db.session.commit()
+            flash(_("The outcome is public. Everyone who follows the need or asked about it is told."))
+            return redirect(url_for("needs.show", ref=ref), code=303)
+    page = render_template("needs/outcome.html", nav="needs", form=form, need=need)
+    return (page, 422) if form.errors else page
