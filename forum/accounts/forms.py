@@ -42,7 +42,7 @@ class AddressField(StringField):  # type: ignore[misc]
     def __init__(self, label: Any, autocomplete: str = "email", **given: Any) -> None:
         super().__init__(
             label,
-            filters=[one_line],
+            filters=[one_line, rules.clean_email],
             validators=[DataRequired(_l("Enter your email address")), _is_address],
             render_kw={"type": "email", "autocomplete": autocomplete, "inputmode": "email", "spellcheck": "false"},
             **given,
@@ -145,5 +145,12 @@ class ProfileForm(FlaskForm):  # type: ignore[misc]
     name = _name()
     zone = SelectField(
         _l("Your time zone"),
-        description=_l("Times are shown in the forum's zone, and in yours where it differs. Digests come at 7:00 a.m. in it."),
-    )  # fmt: skip
+        description=_l(
+            "Times are shown in the forum's zone, and in yours where it differs. Digests come at 7:00 a.m. in it."
+        ),
+        validate_choice=False,  # says "not a valid choice"; ours is below
+    )
+
+    def validate_zone(self, field: Field) -> None:
+        if field.data and field.data not in available_timezones():
+            raise ValidationError(_l("Choose a time zone from the list"))

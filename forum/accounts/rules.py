@@ -48,10 +48,22 @@ def is_noted_again(last_seen_at: datetime, at: datetime) -> bool:
     return at - last_seen_at >= SEEN_EVERY
 
 
+def clean_email(typed: str | None) -> str | None:
+    """An address as mail goes there: its domain in ASCII. What is no address stays as it was typed.
+
+    A WTForms filter, so None stays None.
+    """
+    try:
+        found = validate_email(typed or "", check_deliverability=False, test_environment=True, allow_smtputf8=False)
+    except EmailNotValidError:
+        return typed
+    return f"{found.local_part}@{found.ascii_domain}"
+
+
 def email_problem(email: str) -> LazyString | None:
     """What is wrong with a typed address, as a sentence; None when mail can go there."""
     try:
-        validate_email(email, check_deliverability=False, test_environment=True)
+        validate_email(email, check_deliverability=False, test_environment=True, allow_smtputf8=False)
     except EmailNotValidError:
         return _l("Enter an email address, like dana@company.com")
     return _l("Enter a shorter email address") if len(email) > EMAIL_MOST else None

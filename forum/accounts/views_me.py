@@ -36,7 +36,10 @@ def account() -> Response | tuple[str, int] | str:
     form = ProfileForm(obj=g.person)
     form.zone.choices = zone_choices(policies.current().zone)
     if not form.validate_on_submit():
-        found = [(row, rules.browser_name(row.browser)) for row in queries.sessions_of(g.actor.person_id)]
+        rows = queries.sessions_of(g.actor.person_id)
+        found = [
+            (row, rules.browser_name(row.browser)) for row in rows if not rules.is_over(row.last_seen_at, clock.now())
+        ]
         page = render_template(
             "accounts/account.html", form=form, person=g.person, sessions=found, here=g.sign_in_session.ref
         )

@@ -36,7 +36,7 @@ ROLES = click.Choice(sorted(KINDS))
 @click.option("--confirmed", is_flag=True, help="The address is known to be theirs: no link is mailed.")
 def add(email: str, name: str, role: str, slug: str, password_stdin: bool, confirmed: bool) -> None:
     """Make an account whose membership is approved."""
-    email, name = email.strip(), one_line(name)
+    email, name = accounts_rules.clean_email(email.strip()) or "", one_line(name)
     typed = sys.stdin.readline().rstrip("\r\n")
     _check(email, name, typed)
     made = service_passwords.hash_password(typed)

@@ -28,7 +28,7 @@ class FirstRunForm(FlaskForm):  # type: ignore[misc]
     )  # fmt: skip
     email = StringField(
         _l("Your email address"),
-        filters=[one_line],
+        filters=[one_line, rules.clean_email],
         validators=[DataRequired(_l("Enter your email address"))],
         render_kw={"type": "email", "autocomplete": "username"},
     )

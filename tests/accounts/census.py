@@ -27,9 +27,6 @@ ROWS = [
     Row("accounts.confirm_address", "POST", EVERYBODY, args=_token),
     Row("accounts.keep_address", "GET", EVERYBODY, args=_token),
     Row("accounts.keep_address", "POST", EVERYBODY, args=_token),
-    # Only where nobody runs the forum yet.
-    Row("first_run.start", "GET", NOBODY, args=_token, hidden=True),
-    Row("first_run.start", "POST", NOBODY, args=_token, hidden=True),
     Row("me.account", "GET", SIGNED_IN),
     Row("me.account", "POST", SIGNED_IN),
     Row("me.password", "GET", SIGNED_IN),

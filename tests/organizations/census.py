@@ -1,6 +1,6 @@
 """Who is admitted to the pages of `organizations`."""
 
-from tests.world import EVERYBODY, SIGNED_IN, Row
+from tests.world import EVERYBODY, NOBODY, SIGNED_IN, Row
 
 BASIN_PEOPLE = frozenset({"vendor", "host"})
 
@@ -46,4 +46,7 @@ ROWS = [
     Row("organizations.show", "GET", frozenset({"host"}), refused, hidden=True),
     Row("organizations.edit", "GET", frozenset({"waiting", "host"}), waiting),
     Row("organizations.join_company", "POST", frozenset({"waiting", "host"}), waiting),
+    # Only where nobody runs the forum yet.
+    Row("first_run.start", "GET", NOBODY, lambda _world: {"token": "x"}, hidden=True),
+    Row("first_run.start", "POST", NOBODY, lambda _world: {"token": "x"}, hidden=True),
 ]
