@@ -16,8 +16,11 @@ from forum.accounts.views_me import me
 from forum.audit import tasks as audit_tasks
 from forum.calendars import listeners as calendars_listeners
 from forum.calendars import models as calendars_models
+from forum.calendars import panels as calendars_panels
 from forum.calendars import service_holders
 from forum.calendars import tasks as calendars_tasks
+from forum.calendars import views_feeds as _feeds  # noqa: F401
+from forum.calendars.views import calendars
 from forum.core import limits, panels
 from forum.core.actor import Actor
 from forum.core.panels import PanelFunction
@@ -52,6 +55,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     accounts,
     me,
     organizations_views.organizations,
+    calendars,
     first_run,
     digests,
     needs,
@@ -72,6 +76,8 @@ CONNECTIONS: tuple[tuple[object, Callable[..., None]], ...] = (
 #: What high features show on the pages of low ones, in order.
 PANELS: dict[str, tuple[PanelFunction, ...]] = {
     "accounts.sign_in.people": (panels_people.sample_people,),
+    "events.preview.body": (calendars_panels.preview,),
+    "events.show.actions": (calendars_panels.add_links,),
 }
 
 #: How each kind of dispatch finds its audience and writes its letters.

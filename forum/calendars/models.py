@@ -71,3 +71,7 @@ class EventText(Base):
     modified_at: Mapped[datetime]
     #: Raised with each change that a calendar shows.
     revision: Mapped[int] = mapped_column(default=0)
+    #: Whether the event was public when the text was last looked at; and when it last stopped being so, since the
+    #: dates of public feeds move then too.
+    is_public: Mapped[bool] = mapped_column(default=False)
+    hidden_at: Mapped[datetime | None]

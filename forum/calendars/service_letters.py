@@ -12,6 +12,7 @@ from forum.calendars.ics import Attendee, Entry
 from forum.calendars.ics_entries import full_entry, message_entry
 from forum.calendars.models import Invitation, InvitationState
 from forum.calendars.service_texts import page_url
+from forum.core.actor import Actor
 from forum.events.models import Event, Registration, Way
 from forum.mail.emails import Letter, Parts, compose
 from forum.policies import queries as policies
@@ -54,6 +55,18 @@ def invite(writer: Writer, invitation: Invitation, seat: Registration, *, at: da
         raise ValueError("only who has a seat is invited")
     parts = emails.invitation(writer.event, reader(writer, seat.way, seat.person.zone))
     return _letter(writer, invitation, parts, seat.person.name, ics.invitation, "REQUEST")
+
+
+def preview(event: Event, actor: Actor) -> tuple[Parts, Entry]:
+    """The invitation to `actor` as it would look now, and the entry in it. Writes nothing."""
+    drafted = Writer(event, policies.current(), 0)
+    whom = reader(drafted, Way.ROOM if event.has_room else Way.ONLINE, actor.zone)
+    return emails.invitation(event, whom), entry_of(drafted, with_link=True)
+
+
+def download(event: Event, *, with_link: bool) -> bytes:
+    """METHOD:PUBLISH of one event; `with_link` for those who are registered, and the office."""
+    return ics.download(entry_of(Writer(event, policies.current(), 0), with_link=with_link))
 
 
 def tell_change(writer: Writer, holder: queries.Holder, old: rules.Facts, *, asks_again: bool, at: datetime) -> Letter:

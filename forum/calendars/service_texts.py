@@ -9,6 +9,7 @@ from forum.calendars.ics_entries import feed_entry
 from forum.calendars.models import EventText
 from forum.core.database import db
 from forum.events.models import Event, EventState
+from forum.organizations.models import Audience
 from forum.policies import queries as policies
 
 
@@ -18,20 +19,33 @@ def page_url(event: Event) -> str:
 
 
 def put_text(event: Event, *, at: datetime, is_told: bool = False) -> EventText | None:
-    """Write the event's text where it changed; None for a draft. `is_told` counts a change that the text does not show."""
+    """Write the event's text where it changed; None for a draft.
+
+    `is_told` counts a change that invitations show and feeds do not, such as the online link.
+    """
     if event.state is EventState.DRAFT:
         return None
-    notice, page = policies.current().notice, page_url(event)
     row = queries.text_of(event.id)
-    if row is not None:
-        same = ics.event_text(feed_entry(event, modified_at=row.modified_at, page_url=page, notice=notice))
-        if same == row.text:
-            row.revision += int(is_told)
-            return row
-    text = ics.event_text(feed_entry(event, modified_at=at, page_url=page, notice=notice))
     if row is None:
-        row = EventText(event_id=event.id, text=text, zone=event.zone, modified_at=at, revision=0)
+        row = EventText(event_id=event.id, text="", zone=event.zone, modified_at=at, revision=0, is_public=False)
         db.session.add(row)
+    _mark_readers(row, event, at)
+    if _text(event, row.modified_at) == row.text:
+        row.revision += int(is_told)
     else:
-        row.text, row.zone, row.modified_at, row.revision = text, event.zone, at, row.revision + 1
+        row.revision += int(bool(row.text))
+        row.text, row.zone, row.modified_at = _text(event, at), event.zone, at
     return row
+
+
+def _mark_readers(row: EventText, event: Event, at: datetime) -> None:
+    is_public = event.thread.audience is Audience.PUBLIC
+    # What happens to a restricted event must not be read off the dates of public feeds: only its going counts.
+    if row.is_public and not is_public:
+        row.hidden_at = at
+    row.is_public = is_public
+
+
+def _text(event: Event, modified_at: datetime) -> str:
+    page, notice = page_url(event), policies.current().notice
+    return ics.event_text(feed_entry(event, modified_at=modified_at, page_url=page, notice=notice))

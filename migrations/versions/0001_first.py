@@ -813,6 +813,8 @@ def upgrade():
         sa.Column("zone", sa.String(length=60), nullable=False),
         sa.Column("modified_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("is_public", sa.Boolean(), nullable=False),
+        sa.Column("hidden_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_event_text_event_id_event")),
         sa.PrimaryKeyConstraint("event_id", name=op.f("pk_event_text")),
     )

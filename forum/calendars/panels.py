@@ -1,0 +1,60 @@
+"""What calendars show on the pages of events."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from forum.calendars import emails, rules, service_letters
+from forum.core import links
+from forum.core.actor import Actor
+from forum.core.panels import Panel
+from forum.events.models import Event, EventState
+
+
+@dataclass(frozen=True)
+class AddLinks:
+    """The ways of one event into a calendar."""
+
+    download: str
+    others: str
+
+
+@dataclass(frozen=True)
+class Preview:
+    """The invitation as it will look: its mail, and its entry in a calendar."""
+
+    subject: str
+    sentence: str
+    facts: Sequence[tuple[str, str]]
+    button: str
+    title: str
+    when: str
+    where: str
+    description: str
+
+
+def add_links(_actor: Actor, event: Event) -> Panel | None:
+    """ "Add to my calendar", while the event is on."""
+    if event.state not in {EventState.PUBLISHED, EventState.COMPLETED}:
+        return None
+    ref = event.thread.ref
+    return Panel("calendars/_add.html", AddLinks(links.to("calendars.event", ref=ref), links.to("calendars.index")))
+
+
+def preview(actor: Actor, event: Event) -> Panel | None:
+    """The mail and the calendar entry that people will get, made by what makes them."""
+    mail, entry = service_letters.preview(event, actor)
+    when = emails.when_text(rules.facts(event))
+    where = entry.location or entry.online_url
+    return Panel(
+        "calendars/_preview.html",
+        Preview(
+            mail.subject,
+            mail.sentence,
+            mail.facts,
+            mail.button[0] if mail.button else "",
+            entry.title,
+            when,
+            where,
+            entry.description,
+        ),
+    )

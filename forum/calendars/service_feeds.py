@@ -1,0 +1,70 @@
+"""A person's secret feed address: made, shown once, revoked; and the bytes of a feed."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from flask_babel import gettext as _
+
+from forum.audit import service as audit
+from forum.calendars import ics, queries, rules
+from forum.calendars.models import FeedToken
+from forum.core import tokens
+from forum.core.actor import Actor
+from forum.core.database import db
+from forum.core.errors import NotShown
+
+
+def make_address(actor: Actor, *, at: datetime) -> str:
+    """A new secret for the actor's feed, which revokes the old one. It is kept as a digest: this is the only time to see it."""
+    _end(actor, at)
+    token = tokens.random()
+    db.session.add(FeedToken(person_id=_person(actor), token_digest=tokens.digest(token), created_at=at))
+    audit.write(actor, "calendar.make_address", "person", actor.person_ref or "", at=at)
+    return token
+
+
+def revoke_address(actor: Actor, *, at: datetime) -> bool:
+    """The address answers no more; False where there was none."""
+    ended = _end(actor, at)
+    if ended:
+        audit.write(actor, "calendar.revoke_address", "person", actor.person_ref or "", at=at)
+    return ended
+
+
+def note_use(key: int, *, on: date) -> None:
+    """The address was asked for on that day."""
+    row = db.session.get(FeedToken, key)
+    if row is not None:
+        row.last_used_on = on
+
+
+def render(texts: Sequence[tuple[str, str]], *, name: str, description: str, url: str) -> bytes:
+    """A feed of stored texts, each with its zone: the same texts, the same bytes."""
+    return ics.calendar(
+        [text for text, _zone in texts], {zone for _text, zone in texts}, name=name, description=description, url=url,
+        refresh=rules.REFRESH,
+    )  # fmt: skip
+
+
+def public_description() -> str:
+    """What a calendar program shows under the name of a public feed."""
+    return str(_("Public events. Programs ask a few times a day; changes to your own events come by mail at once."))
+
+
+def personal_description() -> str:
+    """What a calendar program shows under the name of a person's feed."""
+    return str(_("Events that you follow. Events you are registered for came by mail and are not here again."))
+
+
+def _end(actor: Actor, at: datetime) -> bool:
+    row = queries.feed_token_of(_person(actor))
+    if row is None:
+        return False
+    row.revoked_at = at
+    return True
+
+
+def _person(actor: Actor) -> int:
+    if actor.person_id is None:
+        raise NotShown
+    return actor.person_id

@@ -1,0 +1,15 @@
+"""Who is admitted to calendars: feeds are for programs, which sign in nowhere."""
+
+from tests.world import EVERYBODY, SIGNED_IN, STATE, Row
+
+ROWS = [
+    Row("calendars.index", "GET", EVERYBODY),
+    Row("calendars.public", "GET", EVERYBODY),
+    Row("calendars.topic", "GET", EVERYBODY, lambda _world: {"slug": "online-services"}),
+    Row("calendars.personal", "GET", EVERYBODY, lambda world: {"token": world.feed_token}),
+    Row("calendars.event", "GET", EVERYBODY, lambda world: {"ref": world.calendar_event.thread.ref}),
+    Row("calendars.event", "GET", STATE, lambda world: {"ref": world.agency_event.thread.ref}, hidden=True),
+    Row("calendars.mine", "GET", SIGNED_IN),
+    Row("calendars.make", "POST", SIGNED_IN),
+    Row("calendars.revoke", "POST", SIGNED_IN),
+]

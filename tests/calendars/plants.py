@@ -1,0 +1,45 @@
+"""Events with restricted words, a seat, and a personal address, for the census and the leak matrix."""
+
+from forum.calendars import service_feeds
+from forum.core.database import db
+from forum.events.models import Way
+from forum.organizations.models import Audience
+from forum.threads import service as threads
+from tests.calendars import given
+from tests.world import Secret, World
+
+STATE = frozenset({"agency", "agency2", "procurement", "host"})
+
+
+def plant(world: World) -> None:
+    cast = world.cast
+    world.calendar_event = given.event(
+        cast,
+        "Calendar event",
+        topics=("online-services",),
+        has_online=True,
+        online_url="https://meet.example.org/Quilfrost",
+    )
+    world.agency_event = given.event(cast, "Calendar Zirconfield", audience=Audience.AGENCIES, place="Brasswindle")
+    given.seat(world.calendar_event, cast.vendor, way=Way.ONLINE)
+    for role in ("vendor2", "waiting"):
+        threads.follow(cast.actor(role), world.calendar_event.thread, at=given.NOW)
+        threads.follow(cast.actor(role), world.agency_event.thread, at=given.NOW)
+    world.feed_token = service_feeds.make_address(cast.actor("vendor2"), at=given.NOW)
+    db.session.commit()
+
+
+SECRETS = [
+    Secret("Quilfrost", frozenset({"vendor", "host"})),
+    Secret("Zirconfield", STATE),
+    Secret("Brasswindle", STATE),
+]
+
+SURFACES = [
+    lambda world: "/calendars/",
+    lambda world: "/calendars/public.ics",
+    lambda world: "/calendars/topics/online-services.ics",
+    lambda world: f"/calendars/{world.feed_token}.ics",
+    lambda world: f"/events/{world.calendar_event.thread.ref}.ics",
+    lambda world: f"/events/{world.agency_event.thread.ref}.ics",
+]

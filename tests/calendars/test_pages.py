@@ -1,0 +1,118 @@
+"""The page to subscribe, one's own address, and what stands on an event's pages."""
+
+import re
+from urllib.parse import parse_qs, urlsplit
+
+from forum.audit.models import Entry
+from forum.calendars import panels
+from forum.calendars.models import FeedToken
+from forum.core.database import db
+from forum.events.models import EventState
+from forum.mail.models import Message
+from tests.calendars import given
+from tests.pages import Page
+
+
+def links(answer) -> list[str]:
+    return Page(answer.get_data(as_text=True)).links
+
+
+def acts() -> list[tuple[str, str]]:
+    found = db.session.query(Entry).filter(Entry.act.startswith("calendar.")).order_by(Entry.id)
+    return [(entry.act, entry.actor_name) for entry in found]
+
+
+def test_the_page_leads_each_program_to_each_feed(cast, client):
+    found = links(client.get("/calendars/"))
+    for path in ("public.ics", *(f"topics/{slug}.ics" for slug in ("online-services", "roads", "security"))):
+        address = f"forum.example.org/calendars/{path}"
+        assert f"webcal://{address}" in found
+        assert f"https://{address}" in found
+        google = [parse_qs(urlsplit(link).query)["cid"] for link in found if "calendar.google.com" in link]
+        outlook = [parse_qs(urlsplit(link).query)["url"] for link in found if "outlook.office.com" in link]
+        assert [f"webcal://{address}"] in google
+        assert [f"https://{address}"] in outlook
+
+
+def test_the_page_says_how_soon_a_change_shows(client):
+    text = client.get("/calendars/").get_data(as_text=True)
+    for words in ("after 8 to 24 hours", "after 3 to 24 hours", "after about an hour", "after about 30 minutes"):
+        assert words in text
+
+
+def test_the_page_takes_as_many_statements_for_many_topics(cast, client, statements):
+    with statements() as asked:
+        client.get("/calendars/")
+    assert len(asked) == 2
+
+
+def test_one_makes_an_address_sees_it_once_and_it_works(cast, as_):
+    client = as_(cast.vendor)
+    assert "You have no address yet" in client.get("/me/calendar").get_data(as_text=True)
+    made = client.post("/me/calendar")
+    (address,) = re.findall(r'value="(https://[^"]+)"', made.get_data(as_text=True))
+    assert (made.headers["Cache-Control"], made.headers["Referrer-Policy"]) == ("private, no-store", "no-referrer")
+    path = urlsplit(address).path
+    assert client.get(path).status_code == 200
+    later = client.get("/me/calendar").get_data(as_text=True)
+    assert path not in later
+    assert "Mon, Nov 23" in later
+    kept = db.session.query(FeedToken).one()
+    assert kept.token_digest not in path
+    assert acts() == [("calendar.make_address", "Dana Reyes")]
+
+
+def test_a_new_address_stops_the_old_one(cast, as_):
+    client = as_(cast.vendor)
+    paths = []
+    for _turn in range(2):
+        (address,) = re.findall(r'value="(https://[^"]+)"', client.post("/me/calendar").get_data(as_text=True))
+        paths.append(urlsplit(address).path)
+    assert [client.get(path).status_code for path in paths] == [404, 200]
+    assert db.session.query(FeedToken).filter_by(revoked_at=None).count() == 1
+
+
+def test_stopping_twice_stops_once(cast, as_):
+    client = as_(cast.vendor)
+    client.post("/me/calendar")
+    answers = [client.post("/me/calendar/revoke") for _turn in range(2)]
+    assert [(a.status_code, a.location) for a in answers] == [(303, "/me/calendar")] * 2
+    assert [act for act, _who in acts()] == ["calendar.make_address", "calendar.revoke_address"]
+    text = client.get("/me/calendar").get_data(as_text=True)
+    assert "The address is stopped." in text
+    assert "You have no address yet" in text
+
+
+def test_nobody_stops_the_address_of_another(cast, as_):
+    as_(cast.vendor).post("/me/calendar")
+    as_(cast.vendor_colleague).post("/me/calendar/revoke")
+    assert db.session.query(FeedToken).filter_by(revoked_at=None).count() == 1
+
+
+def test_an_event_can_be_added_to_a_calendar_while_it_is_on(app, cast):
+    event = given.event(cast)
+    found = panels.add_links(cast.actor("visitor"), event)
+    assert found is not None
+    assert (found.template, found.value) == (
+        "calendars/_add.html",
+        panels.AddLinks(
+            f"https://forum.example.org/events/{event.thread.ref}.ics", "https://forum.example.org/calendars/"
+        ),
+    )
+    for state in (EventState.DRAFT, EventState.CANCELLED):
+        event.state = state
+        assert panels.add_links(cast.actor("visitor"), event) is None
+
+
+def test_the_preview_is_what_people_will_get(app, cast, statements):
+    event = given.event(cast, state=EventState.DRAFT, has_online=True, online_url="https://meet.example.org/a")
+    with app.test_request_context():
+        found = panels.preview(cast.actor("host"), event)
+        shown = app.jinja_env.get_template(found.template).render(panel=found.value)
+    event.state = EventState.PUBLISHED
+    given.seat(event, cast.host)
+    (mail,) = db.session.query(Message)
+    assert found.value.subject == mail.subject
+    assert all(f"{label}: {value}" in mail.text for label, value in found.value.facts)
+    assert found.value.title in shown
+    assert "See three ways to renew a permit." in shown
