@@ -25,6 +25,7 @@ from forum.core import limits, panels
 from forum.core.actor import Actor
 from forum.core.panels import PanelFunction
 from forum.digests import models as digests_models
+from forum.digests import queries_at_once
 from forum.digests.views import digests
 from forum.events.signals import event_cancelled, event_changed, seat_lost, seat_taken
 from forum.mail import service_dispatch
@@ -46,6 +47,14 @@ from forum.policies import models as policies_models
 from forum.search import models as search_models
 from forum.site import views_help as _help  # noqa: F401
 from forum.site.views import site
+from forum.threads import panels as threads_panels
+from forum.threads import service_letters as threads_letters
+from forum.threads import views_follow as _follow  # noqa: F401
+from forum.threads import views_new as _new  # noqa: F401
+from forum.threads import views_posts as _posts  # noqa: F401
+from forum.threads import views_reports as _reports  # noqa: F401
+from forum.threads import views_staff as _staff  # noqa: F401
+from forum.threads.views import threads
 
 #: The tops of the tables' own floors: with these imported, the metadata know every table.
 MODELS = (calendars_models, digests_models, policies_models, search_models)
@@ -59,6 +68,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     first_run,
     digests,
     needs,
+    threads,
     site,
 )
 
@@ -78,6 +88,7 @@ PANELS: dict[str, tuple[PanelFunction, ...]] = {
     "accounts.sign_in.people": (panels_people.sample_people,),
     "events.preview.body": (calendars_panels.preview,),
     "events.show.actions": (calendars_panels.add_links,),
+    "organizations.show.actions": (threads_panels.follow_organization,),
 }
 
 #: How each kind of dispatch finds its audience and writes its letters.
@@ -90,6 +101,7 @@ DISPATCHES: dict[str, service_dispatch.Kind] = {
     "event.moved": service_dispatch.Kind(service_holders.seated, service_holders.change_letters),
     "event.updated": service_dispatch.Kind(service_holders.seated, service_holders.change_letters),
     "event.cancelled": service_dispatch.Kind(service_holders.all_holders, service_holders.end_letters),
+    "thread.posted": service_dispatch.Kind(queries_at_once.thread_followers, threads_letters.reply_posted),
 }
 
 

@@ -17,6 +17,8 @@ from forum.core.errors import NotShown
 
 SIGN_IN = "/sign-in"  # an address that stays for ever; `core` knows no feature's endpoints
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+#: The address is the same for ever; the page belongs to a floor above.
+SIGN_IN = "/sign-in"
 View = TypeVar("View", bound=Callable[..., Any])
 
 

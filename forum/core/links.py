@@ -1,9 +1,13 @@
 """Addresses as they stand in mail and calendars: whole, and the same with and without a request."""
 
+import re
 from typing import Any
 from urllib.parse import urlsplit
 
 from flask import current_app
+
+# One slash and then a word: what begins with two slashes, or with a backslash, names another host.
+_OWN_PATH = re.compile(r"/(?:[^/\\\s][^\\\s]*)?")
 
 
 def to(endpoint: str, **values: Any) -> str:
@@ -11,3 +15,11 @@ def to(endpoint: str, **values: Any) -> str:
     base = urlsplit(current_app.config["BASE_URL"])
     adapter = current_app.url_map.bind(base.netloc, script_name=base.path or "/", url_scheme=base.scheme)
     return adapter.build(endpoint, {k: v for k, v in values.items() if v is not None}, force_external=True)
+
+
+def back(referrer: str | None, host: str, otherwise: str) -> str:
+    """Path and query of the page from which somebody came, if that was one of ours; else `otherwise`."""
+    came = urlsplit(referrer or "")
+    if came.netloc != host or not _OWN_PATH.fullmatch(came.path):
+        return otherwise
+    return came.path + (f"?{came.query}" if came.query else "")

@@ -88,11 +88,17 @@ class Post(Base, HasRef, Restricted):
     """One contribution to a discussion. Never wider than its thread; removed ones leave a tombstone."""
 
     __tablename__ = "post"
-    __table_args__ = (UniqueConstraint("thread_id", "number"), Index(None, "posted_at"))
+    __table_args__ = (
+        UniqueConstraint("thread_id", "number"),
+        Index(None, "posted_at"),
+        Index("ix_post_page", "thread_id", "posted_at", "number"),
+        Index("ix_post_author", "author_id", "posted_at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     thread_id: Mapped[int] = mapped_column(ForeignKey("thread.id"))
-    #: 1 is the opening post; numbers are never used again.
+    #: 1 is the opening post; numbers are never used again. Those that fewer people may read than the thread count
+    #: from `rules.NARROW_FROM` on, so that no gap in the others tells of them.
     number: Mapped[int]
     author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     #: Who wrote it where there is no account: "Vendor", "Agency" of an imported record.

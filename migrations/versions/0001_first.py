@@ -573,6 +573,8 @@ def upgrade():
     )
     with op.batch_alter_table("post", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_post_organization_id"), ["organization_id"], unique=False)
+        batch_op.create_index("ix_post_author", ["author_id", "posted_at"], unique=False)
+        batch_op.create_index("ix_post_page", ["thread_id", "posted_at", "number"], unique=False)
         batch_op.create_index(batch_op.f("ix_post_posted_at"), ["posted_at"], unique=False)
 
     op.create_table(
@@ -1011,6 +1013,8 @@ def downgrade():
     op.drop_table("search_document")
     with op.batch_alter_table("post", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_post_posted_at"))
+        batch_op.drop_index("ix_post_page")
+        batch_op.drop_index("ix_post_author")
         batch_op.drop_index(batch_op.f("ix_post_organization_id"))
 
     op.drop_table("post")

@@ -1,0 +1,244 @@
+"""Discussions and their posts, as pages, services and the index ask for them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, func, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from forum.accounts.models import Person
+from forum.core import paging
+from forum.core.actor import Actor
+from forum.core.database import db
+from forum.organizations.models import Audience, AudienceListAgency, Membership, Organization, OrganizationKind
+from forum.organizations.queries import seen_by
+from forum.taxonomy.models import Topic
+from forum.threads import rules
+from forum.threads.models import Follow, Life, Post, PostVersion, Thread, ThreadKind, thread_topic
+from forum.threads.queries import visible_to
+
+WORDS_MOST = 100_000  # characters of one discussion that can be found by search
+POSTS_READ = 300  # newest posts that give them
+
+
+@dataclass(frozen=True)
+class Line:
+    """A discussion in a list."""
+
+    ref: str
+    title: str
+    summary: str
+    audience: Audience
+    post_count: int
+    last_activity_at: datetime
+    is_pinned: bool
+    is_locked: bool
+    imported_from: str | None
+    author: str
+    organization: str
+    topics: tuple[str, ...] = field(default=())
+
+
+_LINE = (
+    Thread.id, Thread.ref, Thread.title, Thread.summary, Thread.audience, Thread.post_count, Thread.last_activity_at,
+    Thread.pinned_at, Thread.locked_at, Thread.imported_from, Person.name, Organization.name.label("organization"),
+)  # fmt: skip
+
+
+def _listed(actor: Actor, topic: str, label: Audience | None) -> list[ColumnElement[bool]]:
+    conditions = [Thread.kind == ThreadKind.DISCUSSION, Thread.life == Life.LIVE, visible_to(actor)]
+    if topic:
+        conditions.append(
+            exists().where(
+                thread_topic.c.thread_id == Thread.id, thread_topic.c.topic_id == Topic.id, Topic.slug == topic
+            )
+        )
+    if label is not None:
+        conditions.append(Thread.audience == label)
+    return conditions
+
+
+def discussions(
+    actor: Actor, *, topic: str = "", label: Audience | None = None, after: str | None = None
+) -> paging.Page[Line]:
+    """Live discussions, last activity first; the pinned ones stand first on the first page. Two or three statements."""
+    found = (
+        select(*_LINE).outerjoin(Person, Person.id == Thread.author_id)
+        .outerjoin(Organization, Organization.id == Thread.organization_id).where(*_listed(actor, topic, label))
+    )  # fmt: skip
+    order: tuple[tuple[Any, bool], ...] = ((Thread.last_activity_at, True), (Thread.ref, True))
+    key = paging.decode(after, (datetime, str))
+    rest = found.where(Thread.pinned_at.is_(None))
+    if key is not None:
+        rest = rest.where(paging.beyond(order, key))
+    rows = list(
+        db.session.execute(rest.order_by(*(c.desc() for c, _ in order)).limit(paging.PAGE_SIZE + 1)).all()
+    )  # fmt: skip
+    page = paging.page(rows, lambda row: (row.last_activity_at, row.ref))
+    first = [] if key is not None else _pinned(found)
+    return paging.Page(_with_topics([*first, *page.rows]), page.next_key)
+
+
+def _pinned(found: Any) -> list[Any]:
+    return list(db.session.execute(found.where(Thread.pinned_at.is_not(None)).order_by(Thread.pinned_at.desc())).all())
+
+
+def _with_topics(rows: Sequence[Any]) -> list[Line]:
+    named: dict[int, list[str]] = {}
+    keys = [row.id for row in rows]
+    for key, name in db.session.execute(
+        select(thread_topic.c.thread_id, Topic.name).join(Topic, Topic.id == thread_topic.c.topic_id)
+        .where(thread_topic.c.thread_id.in_(keys)).order_by(Topic.position)
+    ):  # fmt: skip
+        named.setdefault(key, []).append(name)
+    return [
+        Line(
+            row.ref, row.title, row.summary, row.audience, row.post_count, row.last_activity_at,
+            row.pinned_at is not None, row.locked_at is not None, row.imported_from, row.name or "",
+            row.organization or "", tuple(named.get(row.id, ())),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def discussion_with_follow(actor: Actor, ref: str) -> tuple[Thread, Follow | None] | None:
+    """A discussion that `actor` may see, with the actor's follow of it."""
+    row = db.session.execute(
+        select(Thread, Follow)
+        .outerjoin(Follow, and_(Follow.thread_id == Thread.id, Follow.person_id == (actor.person_id or 0)))
+        .where(Thread.ref == ref, Thread.kind == ThreadKind.DISCUSSION, visible_to(actor))
+        .options(joinedload(Thread.author), joinedload(Thread.organization))
+    ).first()
+    return (row[0], row[1]) if row else None
+
+
+_ORDER: tuple[tuple[Any, bool], ...] = ((Post.posted_at, False), (Post.number, False))
+
+
+def posts(actor: Actor, thread: Thread, *, after: str | None = None, start: int | None = None) -> paging.Page[Post]:
+    """Posts that `actor` may read, oldest first, removed ones too: the page after a key, or the one that begins
+    with number `start`. The caller has made sure that the thread may be read."""
+    found = _readable(actor, thread)
+    key = paging.decode(after, (datetime, int))
+    if key is not None:
+        found = found.where(paging.beyond(_ORDER, key))
+    elif start is not None:
+        # A number that this reader may not read begins nothing, so that it tells nothing.
+        begins = select(Post.posted_at).where(Post.thread_id == thread.id, Post.number == start, seen_by(actor, Post))
+        found = found.where(Post.posted_at >= begins.scalar_subquery())
+    rows = db.session.scalars(found.order_by(Post.posted_at, Post.number).limit(rules.PAGE_POSTS + 1)).all()
+    return paging.page(rows, lambda post: (post.posted_at, post.number), rules.PAGE_POSTS)
+
+
+def _readable(actor: Actor, thread: Thread) -> Any:
+    return (
+        select(Post).outerjoin(Post.author).outerjoin(Post.organization)
+        .options(contains_eager(Post.author), contains_eager(Post.organization))
+        .where(Post.thread_id == thread.id, seen_by(actor, Post))
+    )  # fmt: skip
+
+
+def official_answer(actor: Actor, thread: Thread) -> Post | None:
+    """The post that the office marked as the official answer."""
+    marked = (Post.official_at.is_not(None), Post.removed_at.is_(None))
+    found: Post | None = db.session.scalar(
+        _readable(actor, thread).where(*marked).order_by(Post.official_at.desc()).limit(1)
+    )
+    return found
+
+
+def post_by_number(actor: Actor, thread: Thread, number: int) -> Post | None:
+    """One post of a thread, if `actor` may read it; the caller has made sure that the thread may be read."""
+    found: Post | None = db.session.scalar(_readable(actor, thread).where(Post.number == number))
+    return found
+
+
+def versions(post: Post) -> Sequence[PostVersion]:
+    """What a post said before, first text first."""
+    return db.session.scalars(
+        select(PostVersion).where(PostVersion.post_id == post.id).order_by(PostVersion.number)
+    ).all()
+
+
+def last_number(thread: Thread, *, narrow: bool) -> int:
+    """The highest number given to a post of the thread (0: none), among those for all its readers or those for fewer."""
+    side = Post.number >= rules.NARROW_FROM if narrow else Post.number < rules.NARROW_FROM
+    start = rules.NARROW_FROM - 1 if narrow else 0
+    return db.session.scalar(select(func.max(Post.number)).where(Post.thread_id == thread.id, side)) or start
+
+
+def post_count_since(person_id: int, since: datetime) -> int:
+    """Posts that a person wrote after `since`, removed ones too."""
+    found = select(func.count()).select_from(Post).where(Post.author_id == person_id, Post.posted_at > since)
+    return db.session.scalar(found) or 0
+
+
+def same_post(person_id: int, thread: Thread, body: str, since: datetime) -> Post | None:
+    """The person's own post with exactly this text in the thread after `since`: a button pressed twice."""
+    return db.session.scalar(
+        select(Post)
+        .where(Post.thread_id == thread.id, Post.author_id == person_id, Post.posted_at > since, Post.body == body)
+        .where(Post.removed_at.is_(None)).order_by(Post.id.desc()).limit(1)
+    )  # fmt: skip
+
+
+def same_discussion(person_id: int, title: str, body: str, since: datetime) -> Thread | None:
+    """The person's own discussion with exactly this title and first text, opened after `since`."""
+    return db.session.scalar(
+        select(Thread).join(Post, and_(Post.thread_id == Thread.id, Post.number == 1))
+        .where(Thread.kind == ThreadKind.DISCUSSION, Thread.author_id == person_id, Thread.created_at > since)
+        .where(Thread.title == title, Post.body == body, Thread.life == Life.LIVE).limit(1)
+    )  # fmt: skip
+
+
+def official_posts(thread: Thread) -> Sequence[Post]:
+    """Posts that carry the mark of the official answer."""
+    return db.session.scalars(select(Post).where(Post.thread_id == thread.id, Post.official_at.is_not(None))).all()
+
+
+def open_html(thread: Thread) -> str:
+    """The cleaned HTML of what all readers of the thread may read, newest first, up to `WORDS_MOST` characters.
+
+    Removed posts, and posts that fewer people may read, are left out: hidden text never matches a search.
+    """
+    rows = db.session.scalars(
+        select(Post.body_html)
+        .where(Post.thread_id == thread.id, Post.removed_at.is_(None), Post.number < rules.NARROW_FROM)
+        .order_by(Post.posted_at.desc(), Post.number.desc()).limit(POSTS_READ)
+    ).all()  # fmt: skip
+    return "\n".join(rows)[:WORDS_MOST]
+
+
+def agencies_with_people() -> Sequence[Organization]:
+    """Approved agencies for which somebody speaks, by name: those that a label may name."""
+    speaks = exists().where(
+        Membership.organization_id == Organization.id,
+        Membership.approved_at.is_not(None),
+        Membership.ended_at.is_(None),
+    )
+    return db.session.scalars(
+        select(Organization)
+        .where(Organization.kind == OrganizationKind.AGENCY, Organization.approved_at.is_not(None), speaks)
+        .order_by(Organization.name)
+    ).all()
+
+
+def named_agencies(list_id: int | None) -> Sequence[str]:
+    """The names of the agencies behind a label, in order."""
+    if list_id is None:
+        return ()
+    return db.session.scalars(
+        select(Organization.name).join(AudienceListAgency, AudienceListAgency.organization_id == Organization.id)
+        .where(AudienceListAgency.list_id == list_id).order_by(Organization.name)
+    ).all()  # fmt: skip
+
+
+def live_post_by_ref(ref: str) -> Post | None:
+    """A post that was not removed, of a live discussion, whoever may read it: for mail, whose audience is a query."""
+    return db.session.scalar(
+        select(Post).join(Post.thread).outerjoin(Post.author).outerjoin(Post.organization)
+        .where(Post.ref == ref, Post.removed_at.is_(None), Thread.life == Life.LIVE)
+        .options(contains_eager(Post.thread), contains_eager(Post.author), contains_eager(Post.organization))
+    )  # fmt: skip

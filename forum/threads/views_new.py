@@ -1,0 +1,80 @@
+"""Start a discussion, reply, and see how a text will look."""
+
+from flask import Response, g, redirect, render_template, request, url_for
+from flask_wtf import FlaskForm
+from werkzeug.wrappers import Response as AnyResponse
+
+from forum.core import clock, markup
+from forum.core.access import Who, audience
+from forum.core.database import db
+from forum.core.errors import NotShown, Refused
+from forum.organizations.models import Audience
+from forum.taxonomy import queries as taxonomy
+from forum.threads import queries_posts, rules, service_posts
+from forum.threads.forms import DiscussionForm
+from forum.threads.views import page, reply_form, threads
+
+PREVIEW_MOST = rules.BODY_MOST
+
+
+@threads.route("/threads/new", methods=["GET", "POST"])
+@audience(Who.MEMBER)
+def new() -> tuple[str, int] | AnyResponse:
+    """Write the first post of a discussion, and say who may read it."""
+    form = DiscussionForm(taxonomy.topics())
+    labels = rules.thread_labels(g.actor)
+    form.offer(labels, queries_posts.agencies_with_people() if Audience.NAMED_AGENCIES in labels else ())
+    if request.method == "GET" and not form.topics.data:
+        form.topics.data = request.args.getlist("topic")
+    preview_html = ""
+    if "preview" in request.form:
+        preview_html = markup.render(form.body.data or "")
+    elif form.validate_on_submit():
+        try:
+            thread = service_posts.open_discussion(g.actor, form.draft(), at=clock.now())
+        except Refused as refused:
+            beside(form, refused)
+        else:
+            db.session.commit()
+            return redirect(url_for("threads.show", ref=thread.ref), code=303)
+    return render_template("threads/new.html", form=form, preview_html=preview_html), 422 if form.errors else 200
+
+
+@threads.post("/threads/<ref>/reply")
+@audience(Who.MEMBER)
+def reply(ref: str) -> tuple[str, int] | AnyResponse:
+    """A post below the others. What cannot be sent stays in the form."""
+    found = queries_posts.discussion_with_follow(g.actor, ref)
+    if found is None:
+        raise NotShown
+    thread, follow = found
+    form = reply_form(thread)
+    if form is None:
+        service_posts.check_open(g.actor, thread, clock.now())
+        raise NotShown
+    if "preview" in request.form:
+        return page(thread, follow, form, markup.render(form.body.data or "")), 200
+    if form.validate_on_submit():
+        try:
+            post = service_posts.reply(g.actor, thread, form.draft(), at=clock.now())
+        except Refused as refused:
+            beside(form, refused)
+        else:
+            db.session.commit()
+            return redirect(url_for("threads.show", ref=ref, post=post.number, _anchor=f"post-{post.number}"), code=303)
+    return page(thread, follow, form), 422
+
+
+@threads.post("/threads/preview")
+@audience(Who.MEMBER, slow=True)
+def preview() -> Response:
+    """The typed text as it will look: the same cleaned HTML that is stored. Writes nothing."""
+    return Response(markup.render(request.form.get("text", "")[:PREVIEW_MOST]), mimetype="text/html")
+
+
+def beside(form: FlaskForm, refused: Refused) -> None:
+    """Put a refusal beside the field that caused it; where there is none, let it be the page."""
+    field = form[refused.field] if refused.field and refused.field in form else None
+    if field is None:
+        raise refused
+    field.errors = [*field.errors, refused.sentence]
