@@ -22,6 +22,9 @@ US_ZONES: tuple[tuple[str, LazyString], ...] = (
     ("Pacific/Guam", _l("Chamorro (Guam, Northern Marianas)")), ("Pacific/Pago_Pago", _l("Samoa (American Samoa)")),
 )  # fmt: skip
 
+#: The choice of whoever reads in the forum's own zone.
+FORUM_ZONE = "forum"
+
 
 def zone_choices(forum_zone: str) -> dict[str, list[tuple[str, Any]]]:
     """Zones for a select: the forum's own, then those of the United States, then all."""
@@ -30,7 +33,7 @@ def zone_choices(forum_zone: str) -> dict[str, list[tuple[str, Any]]]:
         name for name in available_timezones() if "/" in name and name not in first and not name.startswith("Etc/")
     )
     return {
-        str(_l("The forum's zone")): [("", _l("The forum's: %(zone)s", zone=forum_zone.replace("_", " ")))],
+        str(_l("The forum's zone")): [(FORUM_ZONE, _l("The forum's: %(zone)s", zone=forum_zone.replace("_", " ")))],
         str(_l("United States")): [(name, label) for name, label in US_ZONES],
         str(_l("All zones")): [(name, name.replace("_", " ")) for name in others],
     }
@@ -148,9 +151,14 @@ class ProfileForm(FlaskForm):  # type: ignore[misc]
         description=_l(
             "Times are shown in the forum's zone, and in yours where it differs. Digests come at 7:00 a.m. in it."
         ),
+        validators=[DataRequired(_l("Choose a time zone from the list"))],
         validate_choice=False,  # says "not a valid choice"; ours is below
     )
 
     def validate_zone(self, field: Field) -> None:
-        if field.data and field.data not in available_timezones():
+        if field.data != FORUM_ZONE and field.data not in available_timezones():
             raise ValidationError(_l("Choose a time zone from the list"))
+
+    def zone_name(self) -> str | None:
+        """The IANA zone; None for the forum's own."""
+        return None if self.zone.data == FORUM_ZONE else str(self.zone.data)

@@ -6,7 +6,7 @@ from flask_limiter import RateLimitExceeded
 from werkzeug.wrappers import Response
 
 from forum.accounts import queries, rules, service, service_passwords, service_reset
-from forum.accounts.forms import AddressForm, ChangePasswordForm, ProfileForm, zone_choices
+from forum.accounts.forms import FORUM_ZONE, AddressForm, ChangePasswordForm, ProfileForm, zone_choices
 from forum.accounts.models import Person, SignInSession
 from forum.accounts.views import by_person, forget, too_often
 from forum.core import clock
@@ -33,7 +33,7 @@ def _myself() -> tuple[Person, SignInSession]:
 @audience(Who.SIGNED_IN)
 def account() -> Response | tuple[str, int] | str:
     """Name and zone to change; address, password and sessions beside them."""
-    form = ProfileForm(obj=g.person)
+    form = ProfileForm(name=g.person.name, zone=g.person.zone or FORUM_ZONE)
     form.zone.choices = zone_choices(policies.current().zone)
     if not form.validate_on_submit():
         rows = queries.sessions_of(g.actor.person_id)
@@ -45,7 +45,7 @@ def account() -> Response | tuple[str, int] | str:
         )
         return (page, 422) if form.errors else page
     person, _here = _myself()
-    if service.change_profile(g.actor, person, name=form.name.data, zone=form.zone.data or None, at=clock.now()):
+    if service.change_profile(g.actor, person, name=form.name.data, zone=form.zone_name(), at=clock.now()):
         flash(_("Your name and zone are saved."), "success")
     db.session.commit()
     return redirect(url_for("me.account"), code=303)

@@ -30,15 +30,16 @@ def test_name_and_zone_are_saved_and_shown(as_, dana):
     assert 'value="Dana R. Reyes"' in page
     assert '<option selected value="Pacific/Honolulu">' in page
     assert "HST" in page  # the second line of each moment
-    client.post("/me/account", data={"name": "Dana R. Reyes", "zone": ""})
+    client.post("/me/account", data={"name": "Dana R. Reyes", "zone": "forum"})
     assert queries.by_email(DANA).zone is None
 
 
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [
-        ({"name": "", "zone": ""}, "Enter your name"),
-        ({"name": "x" * 121, "zone": ""}, "Enter 120 characters or fewer"),
+        ({"name": "", "zone": "forum"}, "Enter your name"),
+        ({"name": "x" * 121, "zone": "forum"}, "Enter 120 characters or fewer"),
+        ({"name": "Dana Reyes", "zone": ""}, "Choose a time zone from the list"),
         ({"name": "Dana", "zone": "Mars/Olympus"}, "Choose a time zone from the list"),
     ],
 )
