@@ -28,6 +28,11 @@ from forum.digests import models as digests_models
 from forum.digests import queries_at_once
 from forum.digests.views import digests
 from forum.events.signals import event_cancelled, event_changed, seat_lost, seat_taken
+from forum.innovations import panels as innovations_panels
+from forum.innovations import views_review as _innovations_review  # noqa: F401  joins the blueprint
+from forum.innovations import views_show as _innovations_show  # noqa: F401
+from forum.innovations import views_write as _innovations_write  # noqa: F401
+from forum.innovations.views import innovations
 from forum.mail import service_dispatch
 from forum.mail import tasks as mail_tasks
 from forum.mail.views import mailbox
@@ -69,6 +74,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     digests,
     needs,
     threads,
+    innovations,
     site,
 )
 
@@ -89,6 +95,9 @@ PANELS: dict[str, tuple[PanelFunction, ...]] = {
     "events.preview.body": (calendars_panels.preview,),
     "events.show.actions": (calendars_panels.add_links,),
     "organizations.show.actions": (threads_panels.follow_organization,),
+    "needs.show.actions": (innovations_panels.show_action,),
+    "needs.show.body": (innovations_panels.shown_on_need,),
+    "organizations.show.body": (innovations_panels.of_company, innovations_panels.shown_by_company),
 }
 
 #: How each kind of dispatch finds its audience and writes its letters.

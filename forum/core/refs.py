@@ -10,3 +10,8 @@ LENGTH = 10
 def new() -> str:
     """Ten random letters of `ALPHABET` (50 bits)."""
     return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+
+
+def is_ref(word: str) -> bool:
+    """Whether a word could be one of ours."""
+    return len(word) == LENGTH and set(word) <= set(ALPHABET)

@@ -47,7 +47,7 @@ class Innovation(Base):
     """What a vendor presents to the state. Listed means readable, not recommended."""
 
     __tablename__ = "innovation"
-    __table_args__ = (Index(None, "state"),)
+    __table_args__ = (Index(None, "state", "listed_at"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     thread_id: Mapped[int] = mapped_column(ForeignKey("thread.id"), unique=True)
@@ -69,17 +69,21 @@ class Innovation(Base):
     as_published_html: Mapped[str] = mapped_column(default="")
     source_url: Mapped[str] = mapped_column(default="")
     source_license: Mapped[str] = mapped_column(String(60), default="")
+    #: What else an imported record says, by name: program, phase, year, sponsor.
+    source_facts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     submitted_at: Mapped[datetime | None]
     listed_at: Mapped[datetime | None]
     retired_at: Mapped[datetime | None]
+    #: Why it was returned; only its own company reads it.
     return_reason: Mapped[str] = mapped_column(default="")
+    #: Number of the text that is shown; 1 is the first that was listed.
     version: Mapped[int] = mapped_column(default=1)
 
     thread: Mapped[Thread] = relationship()
 
 
 class InnovationVersion(Base):
-    """What an innovation said before an edit."""
+    """What a listed innovation said from one edit to the next; number 1 is the first listing."""
 
     __tablename__ = "innovation_version"
     __table_args__ = (UniqueConstraint("innovation_id", "number"),)

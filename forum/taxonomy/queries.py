@@ -23,6 +23,10 @@ def topics_by_slug(slugs: Iterable[str]) -> Sequence[Topic]:
     return db.session.scalars(select(Topic).where(Topic.slug.in_(list(slugs))).order_by(Topic.position)).all()
 
 
+def code(scheme: str, word: str) -> Code | None:
+    return db.session.scalar(select(Code).where(Code.scheme == scheme, Code.code == word))
+
+
 def codes(scheme: str, words: str = "", limit: int = 20) -> Sequence[Code]:
     """Codes of a scheme that begin with or contain `words`, shortest code first."""
     escaped = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

@@ -475,6 +475,7 @@ def upgrade():
         sa.Column("as_published_html", sa.Text(), nullable=False),
         sa.Column("source_url", sa.Text(), nullable=False),
         sa.Column("source_license", sa.String(length=60), nullable=False),
+        sa.Column("source_facts", sa.JSON(), nullable=False),
         sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("listed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("retired_at", sa.DateTime(timezone=True), nullable=True),
@@ -485,7 +486,7 @@ def upgrade():
         sa.UniqueConstraint("thread_id", name=op.f("uq_innovation_thread_id")),
     )
     with op.batch_alter_table("innovation", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_innovation_state"), ["state"], unique=False)
+        batch_op.create_index(batch_op.f("ix_innovation_state_listed_at"), ["state", "listed_at"], unique=False)
 
     op.create_table(
         "need",
@@ -1024,7 +1025,7 @@ def downgrade():
 
     op.drop_table("need")
     with op.batch_alter_table("innovation", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_innovation_state"))
+        batch_op.drop_index(batch_op.f("ix_innovation_state_listed_at"))
 
     op.drop_table("innovation")
     with op.batch_alter_table("follow", schema=None) as batch_op:

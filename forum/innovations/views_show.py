@@ -1,0 +1,65 @@
+"""Show an innovation on a need."""
+
+from flask import flash, g, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from forum.core import clock
+from forum.core.access import Who, audience
+from forum.core.database import db
+from forum.core.errors import NotShown, Refused
+from forum.core.jinja import link_to
+from forum.innovations import queries, rules, service_show
+from forum.innovations.forms import ShowForm, put_errors
+from forum.innovations.views import innovations
+from forum.needs.models import Need
+
+
+def _need(ref: str) -> Need:
+    found = queries.need_by_ref(g.actor, ref)
+    if found is None:
+        raise NotShown
+    return found
+
+
+def _page_of(ref: str) -> str:
+    return link_to("needs.show", ref=ref) or url_for("innovations.index")
+
+
+@innovations.route("/needs/<ref>/show", methods=["GET", "POST"])
+@audience(Who.VENDOR)
+def show_on(ref: str) -> str | Response | tuple[str, int]:
+    """Offer an innovation to a need."""
+    need = _need(ref)
+    service_show.check_open(need, at=clock.now())
+    own = queries.own_listed(g.actor)
+    form = ShowForm().offer(own)
+    page = {"form": form, "need": need, "thread": need.thread, "own": own}
+    if request.method != "POST":
+        form.innovation.data = request.args.get("innovation") or (own[0].thread.ref if len(own) == 1 else None)
+        return render_template("innovations/show_on.html", **page)
+    if not form.validate_on_submit():
+        return render_template("innovations/show_on.html", **page), 422
+    chosen = next((row for row in own if row.thread.ref == form.innovation.data), None)
+    try:
+        service_show.show(g.actor, need, chosen, form.how.data, acknowledged=form.acknowledged.data, at=clock.now())
+    except Refused as refusal:
+        put_errors(form, refusal)
+        return render_template("innovations/show_on.html", **page), 422
+    db.session.commit()
+    flash(_("Shown. Everyone who sees this need can read it, and the agency was told."))
+    return redirect(_page_of(ref), code=303)
+
+
+@innovations.post("/needs/<ref>/show/<showing_ref>/withdraw")
+@audience(Who.VENDOR)
+def withdraw(ref: str, showing_ref: str) -> Response:
+    """Take it off the need."""
+    need = _need(ref)
+    showing = queries.showing_by_ref(need, showing_ref)
+    if showing is None or not rules.is_own(g.actor, showing.innovation.thread):
+        raise NotShown
+    service_show.withdraw(g.actor, showing, at=clock.now())
+    db.session.commit()
+    flash(_("Withdrawn. It is no longer shown on this need."))
+    return redirect(_page_of(ref), code=303)

@@ -1,0 +1,116 @@
+"""Write, send, edit and retire innovations: for their companies."""
+
+from flask import flash, g, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from forum.core import clock, refs
+from forum.core.access import Who, audience
+from forum.core.database import db
+from forum.core.errors import NotShown, Refused
+from forum.innovations import queries, rules, service
+from forum.innovations.forms import InnovationForm, put_errors
+from forum.innovations.models import Innovation, InnovationState
+from forum.innovations.views import innovations, load_own
+from forum.taxonomy import queries as taxonomy
+
+Answer = str | Response | tuple[str, int]
+
+
+@innovations.route("/innovations/new", methods=["GET", "POST"])
+@audience(Who.SIGNED_IN)
+def new() -> Answer:
+    """Write an innovation; people whose company waits may write drafts too."""
+    if not rules.may_draft(g.actor):
+        raise NotShown
+    form = InnovationForm().offer(taxonomy.topics())
+    if request.method != "POST":
+        form.ref.data = refs.new()
+        return render_template("innovations/new.html", form=form)
+    if not _is_ready(form):
+        return render_template("innovations/new.html", form=form), 422
+    try:
+        innovation = _keep(form)
+    except Refused as refusal:
+        put_errors(form, refusal)
+        return render_template("innovations/new.html", form=form), 422
+    db.session.commit()
+    return _to_page(innovation)
+
+
+def _is_ready(form: InnovationForm) -> bool:
+    return form.may_save() if request.form.get("leave") else form.validate_on_submit()
+
+
+def _keep(form: InnovationForm) -> Innovation:
+    """A new draft, or the one that this very form made before."""
+    ref = form.ref.data if refs.is_ref(form.ref.data or "") else None
+    found = queries.by_ref(g.actor, ref) if ref else None
+    if found is not None and rules.is_own(g.actor, found.thread):
+        if rules.may_send(found.state):
+            service.save_draft(g.actor, found, form.draft(), at=clock.now())
+        return found
+    return service.open_draft(
+        g.actor, form.draft(), at=clock.now(), ref=ref if ref and not queries.ref_taken(ref) else None
+    )
+
+
+def _to_page(innovation: Innovation) -> Response:
+    return redirect(url_for("innovations.show", ref=innovation.thread.ref), code=303)
+
+
+@innovations.route("/innovations/<ref>/edit", methods=["GET", "POST"])
+@audience(Who.SIGNED_IN)
+def edit(ref: str) -> Answer:
+    """Change a draft, or a listed one, whose old text stays as a version."""
+    innovation = load_own(ref)
+    if not rules.may_edit(innovation.state, imported=innovation.thread.imported_from is not None):
+        raise Refused(
+            _("It is with the office, or retired, or a public record, so its text stands as it is."),
+            heading=_("This innovation cannot be changed now"),
+        )
+    form = InnovationForm().offer(taxonomy.topics())
+    page = {"form": form, "innovation": innovation, "listed": innovation.state is InnovationState.LISTED}
+    if request.method != "POST":
+        form.fill(innovation)
+        return render_template("innovations/edit.html", **page)
+    if not (_is_ready(form) if not page["listed"] else form.validate_on_submit()):
+        return render_template("innovations/edit.html", **page), 422
+    try:
+        _change(innovation, form)
+    except Refused as refusal:
+        put_errors(form, refusal)
+        return render_template("innovations/edit.html", **page), 422
+    db.session.commit()
+    return _to_page(innovation)
+
+
+def _change(innovation: Innovation, form: InnovationForm) -> None:
+    act = service.edit if innovation.state is InnovationState.LISTED else service.save_draft
+    act(g.actor, innovation, form.draft(), at=clock.now())
+
+
+@innovations.post("/innovations/<ref>/send")
+@audience(Who.SIGNED_IN)
+def send(ref: str) -> Response:
+    """List it, or send it to the office where it is the company's first."""
+    innovation = load_own(ref)
+    service.send(g.actor, innovation, at=clock.now())
+    db.session.commit()
+    if innovation.state is InnovationState.LISTED:
+        flash(_("Listed. Everyone can read it, and you can show it on a need."))
+    else:
+        flash(_("Sent to the office. You get a mail when it is listed or returned."))
+    return _to_page(innovation)
+
+
+@innovations.route("/innovations/<ref>/retire", methods=["GET", "POST"])
+@audience(Who.SIGNED_IN)
+def retire(ref: str) -> Answer:
+    """Say that it is no longer offered."""
+    innovation = load_own(ref)
+    if request.method != "POST":
+        return render_template("innovations/retire.html", innovation=innovation)
+    service.retire(g.actor, innovation, at=clock.now())
+    db.session.commit()
+    return _to_page(innovation)
