@@ -59,7 +59,7 @@ def shown(showing: Showing, *, names_need: bool) -> Parts:
         sentence=_("A company shows an innovation on your need. It is market information, not an offer."),
         facts=facts,
         body_text=showing.how,
-        button=(_("Read it"), to("innovations.show", ref=innovation.ref)),
+        button=(_("Read it on the need's page"), to("needs.show", ref=showing.need.thread.ref)),
         why=_("You get this because you answer for this need."),
     )
 

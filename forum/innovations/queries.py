@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, func, select
-from sqlalchemy.orm import aliased, contains_eager, joinedload
+from sqlalchemy.orm import aliased, contains_eager
 
 from forum.core import paging
 from forum.core.actor import Actor
@@ -15,7 +15,7 @@ from forum.innovations.models import Delivery, Innovation, InnovationState, Inno
 from forum.needs.models import Need
 from forum.organizations.models import Organization
 from forum.taxonomy.models import Topic
-from forum.threads.models import Life, Thread, ThreadKind, thread_topic
+from forum.threads.models import Life, Thread, thread_topic
 from forum.threads.queries import visible_to
 
 
@@ -192,16 +192,6 @@ def versions_of(innovation: Innovation) -> Sequence[InnovationVersion]:
         .where(InnovationVersion.innovation_id == innovation.id)
         .order_by(InnovationVersion.number.desc())
     ).all()
-
-
-def need_by_ref(actor: Actor, ref: str) -> Need | None:
-    """A need with its contact, if `actor` may see it."""
-    return db.session.scalar(
-        select(Need)
-        .join(Need.thread)
-        .options(contains_eager(Need.thread), joinedload(Need.contact))
-        .where(Thread.ref == ref, Thread.kind == ThreadKind.NEED, Thread.life != Life.REMOVED, visible_to(actor))
-    )
 
 
 def showing(need: Need, innovation: Innovation) -> Showing | None:

@@ -11,7 +11,8 @@ from flask_babel import lazy_gettext as _l
 
 from forum.core.actor import Actor, Kind
 from forum.innovations.models import Delivery, Innovation, InnovationState, Maturity, VendorRole
-from forum.needs.models import Need, NeedState
+from forum.needs.models import Need
+from forum.needs.rules import Phase, phase
 from forum.policies.rules import add_workdays
 from forum.policies.rules_known import Policies
 from forum.threads.models import Thread
@@ -112,13 +113,13 @@ def review_by(sent_at: datetime, policies: Policies) -> date:
 
 
 def takes_showings(need: Need, at: datetime) -> bool:
-    """Whether innovations may be shown on a need: published, and before its close (the close itself is too late)."""
-    return need.state is NeedState.PUBLISHED and (need.closes_at is None or at < need.closes_at)
+    """Whether innovations may be shown on a need: while it is exploring or open; the second of its close is too late."""
+    return phase(need, at) in {Phase.EXPLORING, Phase.OPEN}
 
 
-def is_quiet(need: Need) -> bool:
+def is_quiet(need: Need, at: datetime) -> bool:
     """Whether a purchase is being prepared, so that contact goes to the officer alone."""
-    return need.state in {NeedState.SOLICITATION, NeedState.SUSPENDED}
+    return phase(need, at) is Phase.QUIET
 
 
 COMPARE_HEADING = _l("Compare two to four innovations")

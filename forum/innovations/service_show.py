@@ -21,7 +21,7 @@ def check_open(need: Need, *, at: datetime) -> None:
     if rules.takes_showings(need, at):
         return
     heading = _("Nothing can be shown on this need now")
-    if rules.is_quiet(need):
+    if rules.is_quiet(need, at):
         raise Refused(
             _(
                 "This need is in its quiet period: a purchase is being prepared. Write only to the officer named on its page."

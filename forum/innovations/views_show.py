@@ -8,22 +8,18 @@ from forum.core import clock
 from forum.core.access import Who, audience
 from forum.core.database import db
 from forum.core.errors import NotShown, Refused
-from forum.core.jinja import link_to
 from forum.innovations import queries, rules, service_show
 from forum.innovations.forms import ShowForm, put_errors
 from forum.innovations.views import innovations
+from forum.needs import queries as needs
 from forum.needs.models import Need
 
 
 def _need(ref: str) -> Need:
-    found = queries.need_by_ref(g.actor, ref)
+    found = needs.by_ref(g.actor, ref)
     if found is None:
         raise NotShown
     return found
-
-
-def _page_of(ref: str) -> str:
-    return link_to("needs.show", ref=ref) or url_for("innovations.index")
 
 
 @innovations.route("/needs/<ref>/show", methods=["GET", "POST"])
@@ -48,7 +44,7 @@ def show_on(ref: str) -> str | Response | tuple[str, int]:
         return render_template("innovations/show_on.html", **page), 422
     db.session.commit()
     flash(_("Shown. Everyone who sees this need can read it, and the agency was told."))
-    return redirect(_page_of(ref), code=303)
+    return redirect(url_for("needs.show", ref=ref), code=303)
 
 
 @innovations.post("/needs/<ref>/show/<showing_ref>/withdraw")
@@ -62,4 +58,4 @@ def withdraw(ref: str, showing_ref: str) -> Response:
     service_show.withdraw(g.actor, showing, at=clock.now())
     db.session.commit()
     flash(_("Withdrawn. It is no longer shown on this need."))
-    return redirect(_page_of(ref), code=303)
+    return redirect(url_for("needs.show", ref=ref), code=303)

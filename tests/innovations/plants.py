@@ -53,4 +53,6 @@ SURFACES = [
     lambda world: "/innovations/compare?" + "&".join(f"ref={getattr(world, name).thread.ref}" for name in NAMES),
     *(_page(name, more) for name in NAMES for more in ("", "/edit", "/review", "/versions")),
     lambda world: f"/needs/{world.need_for_showing.thread.ref}/show",
+    lambda world: f"/needs/{world.need_for_showing.thread.ref}",
+    lambda world: f"/organizations/{world.cast.basin.slug}",
 ]

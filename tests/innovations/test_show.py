@@ -185,6 +185,18 @@ def test_panels_can_be_drawn(app, cast, innovation, need, monday, place, thing, 
             assert len(asked) == 0
 
 
+def test_the_pages_of_the_need_and_of_the_company_show_it(cast, as_, innovation, need, monday):
+    things.shown(cast, need, innovation, monday, "It needs no signal.")
+    on_need = as_(cast.vendor).get(f"/needs/{need.thread.ref}").get_data(as_text=True)
+    assert "It needs no signal." in on_need
+    assert f'href="/needs/{need.thread.ref}/show">Show an innovation</a>' in on_need
+    assert "Withdraw it from this need" in on_need
+    for_others = _text(as_(None).get(f"/needs/{need.thread.ref}"))
+    assert "It needs no signal." in for_others
+    assert "Withdraw it" not in for_others
+    assert "It needs no signal." in _text(as_(None).get(f"/organizations/{cast.basin.slug}"))
+
+
 def test_a_retired_innovation_stays_readable_where_it_was_shown(cast, innovation, need, monday):
     things.shown(cast, need, innovation, monday)
     service.retire(cast.actor("vendor"), innovation, at=monday)
