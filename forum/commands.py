@@ -16,11 +16,12 @@ from forum.audit.cli import audit
 from forum.commands_import import import_records
 from forum.core import links
 from forum.core.database import db
+from forum.digests.cli import digests
 from forum.mail.cli import mail
 from forum.organizations import service_people
 from forum.organizations.cli_people import people
 
-GROUPS = (audit, import_records, mail, people)
+GROUPS = (audit, digests, import_records, mail, people)
 STOP_SECONDS = 4.0
 
 

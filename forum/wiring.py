@@ -26,6 +26,7 @@ from forum.core.actor import Actor
 from forum.core.panels import PanelFunction
 from forum.digests import models as digests_models
 from forum.digests import queries_at_once
+from forum.digests import tasks as digests_tasks
 from forum.digests.views import digests
 from forum.events.signals import event_cancelled, event_changed, seat_lost, seat_taken
 from forum.innovations import panels as innovations_panels
@@ -125,6 +126,7 @@ class JobSpec:
 
 JOBS: tuple[JobSpec, ...] = (
     JobSpec("mail.expand", mail_tasks.expand, timedelta(seconds=1)),
+    JobSpec("digests.send", digests_tasks.send_due, timedelta(minutes=1)),
     JobSpec("mail.deliver", mail_tasks.deliver, timedelta(seconds=1)),
     JobSpec("limits.sweep", limits.sweep, timedelta(hours=1)),
     JobSpec("needs.release", needs_tasks.release, timedelta(seconds=1)),

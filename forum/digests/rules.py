@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
@@ -63,3 +63,11 @@ def next_due(
 def comes_too_early(due_at: datetime, zone: str) -> bool:
     """Whether 7 a.m. has not come yet in the reader's zone at the due moment: the zone was changed since."""
     return due_at.astimezone(ZoneInfo(zone)).time() < SEND_AT
+
+
+def readers_zone(zone: str | None, forum_zone: str) -> str:
+    """The reader's zone, or the forum's where none is kept or the zone data have lost it."""
+    try:
+        return ZoneInfo(zone).key if zone else forum_zone
+    except (ZoneInfoNotFoundError, ValueError):
+        return forum_zone

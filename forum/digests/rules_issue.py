@@ -1,6 +1,7 @@
-"""What of an issue its reader may see when the page is opened. Pure."""
+"""The items of an issue in words, and what of them its reader may see when the page is opened. Pure."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from flask_babel import LazyString
@@ -15,6 +16,54 @@ SECTIONS: dict[str, LazyString] = {
     "new": _l("New for you"),
     "also": _l("Also"),
 }
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line under a title. `before` and `after` are a change; `quote` is what somebody wrote."""
+
+    text: str
+    before: str = ""
+    after: str = ""
+    note: str = ""
+    quote: str = ""
+
+    @property
+    def words(self) -> str:
+        """The whole line as plain text."""
+        changed = f"{self.text}: {self.before} → {self.after}" if self.after else self.text
+        return " ".join(part for part in (changed, f"({self.note})" if self.note else "", self.quote) if part)
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing that a digest tells, in its reader's language and zone.
+
+    `ref` is the thread whose readers may read it, empty for counts. `named`: the title is the thread's own.
+    `day` is for events: the date block. `of` is who stands behind it; `rest` what it is to the reader.
+    """
+
+    section: str
+    kind: str
+    title: str
+    url: str
+    ref: str = ""
+    named: bool = False
+    of: str = ""
+    lines: tuple[Line, ...] = ()
+    why: str = ""
+    action: str = ""
+    day: str = ""
+    rest: str = ""
+    #: The item as a subject says it, its title apart; empty where it cannot lead.
+    fact: str = ""
+    #: The title that may stand in a subject; empty for what is restricted.
+    subject_title: str = ""
+
+    def kept(self) -> dict[str, Any]:
+        """What the issue keeps of it: quotations are left out, since what they quote may be taken back."""
+        plain = asdict(self) | {"lines": [Line(at.text, at.before, at.after, at.note).words for at in self.lines]}
+        return {name: value for name, value in plain.items() if name not in {"fact", "subject_title", "action"}}
 
 
 def shown(

@@ -32,7 +32,7 @@ def add_first_choices(people: Sequence[Person], now: Policies, *, at: datetime) 
 
 def due_after(frequency: Frequency, after: datetime, zone: str | None, now: Policies) -> datetime | None:
     """When the next digest is due after a moment, by the office's days and the reader's zone, or the forum's."""
-    return rules.next_due(frequency, after, zone or now.zone, now.workdays, now.holiday_days)
+    return rules.next_due(frequency, after, rules.readers_zone(zone, now.zone), now.workdays, now.holiday_days)
 
 
 def choose(person: Person, frequency: Frequency, now: Policies, *, at: datetime, by: Actor | None = None) -> Choice:

@@ -97,5 +97,13 @@ def compose(message: Message) -> bytes:
         subject=message.subject, text=message.text, html=message.html,
         calendar=(message.calendar.encode(), message.calendar_method or "REQUEST") if message.calendar else None,
         message_id=message.message_id, references=message.references, date=message.created_at,
-        list_unsubscribe_url=message.unsubscribe_url or None,
+        list_unsubscribe_url=message.unsubscribe_url or None, headers=_list_headers(message),
     )  # fmt: skip
+
+
+def _list_headers(message: Message) -> dict[str, str]:
+    """What mail that can be stopped says of itself: the list by its kind, and that no machine should answer."""
+    if not message.unsubscribe_url:
+        return {}
+    name = f"<{message.kind}.{current_app.config['MAIL_DOMAIN']}>"
+    return {"List-Id": name, "Precedence": "list", "X-Auto-Response-Suppress": "All"}

@@ -1,0 +1,128 @@
+"""What changed, in words: from and to, how many answers with the first, what became of a need or an event."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from forum.core.markup import excerpt
+from forum.core.text import one_line
+from forum.digests.emails_say import Clock
+from forum.digests.rules_issue import Line
+from forum.digests.rules_news import About, Answered, Change, Moved, Reply, Turned, Updated
+from forum.needs.models import OutcomeKind
+
+QUOTE_MOST = 120
+"""Characters of a question or an answer in a digest."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """The lines of one thing, what a subject says of it, and the words of its link."""
+
+    lines: tuple[Line, ...]
+    fact: str
+    action: str
+
+
+def told(about: About, changes: Sequence[Change], clock: Clock) -> Told:
+    """Everything that changed about a thing, what matters most first."""
+    found = [part for say in _SAY for part in say(about, changes, clock)]
+    lines = tuple(line for line, _fact, _action in found)
+    return Told(lines, found[0][1] if found else _("News"), next((a for _l, _f, a in found if a), ""))
+
+
+Said = list[tuple[Line, str, str]]
+
+
+def _turned(_about: About, changes: Sequence[Change], _clock: Clock) -> Said:
+    return [_turn(change) for change in changes if isinstance(change, Turned)]
+
+
+def _turn(change: Turned) -> tuple[Line, str, str]:
+    if change.what == "cancelled":
+        return Line(_("Cancelled"), quote=change.said), _("Cancelled"), ""
+    if change.what == "closed":
+        return Line(_("Closed. The agency takes no more questions")), _("Closed"), ""
+    if change.what == "quiet":
+        return Line(_("Quiet period: contact only the officer named")), _("Quiet period"), ""
+    words = {
+        OutcomeKind.SOLICITATION: _("Outcome: went to solicitation"),
+        OutcomeKind.MET_BY_VEHICLE: _("Outcome: met by an existing contract"),
+        OutcomeKind.NO_ACTION: _("Outcome: no action"),
+        OutcomeKind.HANDLED_INSIDE: _("Outcome: handled inside"),
+        OutcomeKind.MERGED: _("Outcome: merged with another need"),
+        OutcomeKind.WITHDRAWN: _("Outcome: withdrawn"),
+    }
+    return Line(words[OutcomeKind(change.what)], note=change.said), _("Outcome"), _("Read the outcome")
+
+
+def _moved(about: About, changes: Sequence[Change], clock: Clock) -> Said:
+    """From what an event said before the first change to what it says now."""
+    first = next((change for change in changes if isinstance(change, Moved)), None)
+    if first is None or about.starts_at is None:
+        return []
+    found: Said = []
+    started = _moment(first.before.get("starts_at"))
+    if started is not None and started != about.starts_at:
+        line = Line(_("When"), clock.moment(started), clock.moment(about.starts_at))
+        found.append((line, _("Moved to %(day)s", day=clock.day(about.starts_at)), ""))
+    place = str(first.before.get("place") or "")
+    if place != about.place:
+        found.append((Line(_("Where"), place or _("online"), about.place or _("online")), _("New place"), ""))
+    return found
+
+
+def _moment(text: object) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(str(text)) if text else None
+    except ValueError:
+        return None
+    return found if found is not None and found.tzinfo is not None else None
+
+
+def _updated(_about: About, changes: Sequence[Change], clock: Clock) -> Said:
+    found: Said = []
+    labels = {"questions_close_at": _("Questions until"), "closes_at": _("Closes")}
+    for change in changes:
+        if not isinstance(change, Updated):
+            continue
+        note = _("update %(number)s", number=change.number)
+        fact = _("Update %(number)s", number=change.number)
+        moved = [(labels[name], pair) for name, pair in change.changes.items() if name in labels]
+        days = [(label, clock.day(_moment(pair[0])), clock.day(_moment(pair[1]))) for label, pair in moved]
+        found += [(Line(label, before, after, note), fact, "") for label, before, after in days if after]
+        if not days:
+            found.append((Line(fact, quote=_short(change.text)), fact, ""))
+    return found
+
+
+def _answered(_about: About, changes: Sequence[Change], _clock: Clock) -> Said:
+    answers = [change for change in changes if isinstance(change, Answered)]
+    if not answers:
+        return []
+    first = answers[0]
+    count = ngettext("%(num)d answer.", "%(num)d answers.", len(answers))
+    quote = _("“%(question)s” %(answer)s", question=_short(first.question), answer=_short(first.answer))
+    fact = ngettext("%(num)d new answer", "%(num)d new answers", len(answers))
+    action = _("Read all") if len(answers) > 1 else _("Read the answer")
+    return [(Line(count, quote=quote), fact, action)]
+
+
+def _replied(_about: About, changes: Sequence[Change], _clock: Clock) -> Said:
+    replies = [change for change in changes if isinstance(change, Reply)]
+    if not replies:
+        return []
+    count = ngettext("%(num)d reply", "%(num)d replies", len(replies))
+    names = [name for name in dict.fromkeys(reply.author for reply in replies) if name][:3]
+    return [(Line(count, note=_("from %(names)s", names=", ".join(names)) if names else ""), count, "")]
+
+
+def _short(text: str) -> str:
+    said = excerpt(text, QUOTE_MOST)
+    return one_line(said)
+
+
+_SAY: tuple[Callable[[About, Sequence[Change], Clock], Said], ...] = (_turned, _moved, _updated, _answered, _replied)

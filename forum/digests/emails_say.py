@@ -1,0 +1,70 @@
+"""Moments and links as a digest says them: in one reader's zone, which stands once at its top."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import current_app
+from flask_babel import gettext as _
+from werkzeug.routing import BuildError
+
+from forum.core import links
+from forum.core.jinja import day_text, time_text
+from forum.digests.rules_news import About
+from forum.threads.models import ThreadKind
+
+PAGES = {
+    ThreadKind.NEED: ("needs.show", "/needs/"),
+    ThreadKind.INNOVATION: ("innovations.show", "/innovations/"),
+    ThreadKind.EVENT: ("events.show", "/events/"),
+    ThreadKind.DISCUSSION: ("threads.show", "/threads/"),
+}
+
+
+def page(endpoint: str, path: str, **values: Any) -> str:
+    """The whole address of a page; its path is written down for a feature that is switched off."""
+    try:
+        return links.to(endpoint, **values)
+    except BuildError:
+        return f"{current_app.config['BASE_URL'].rstrip('/')}{path}"
+
+
+def address(about: About) -> str:
+    """Where the thing is read."""
+    endpoint, path = PAGES[about.kind]
+    return page(endpoint, f"{path}{about.ref}", ref=about.ref)
+
+
+@dataclass(frozen=True)
+class Clock:
+    """The reader's zone and the moment of the digest: what "today", the year and "times in MST" mean."""
+
+    zone: str
+    at: datetime
+
+    def local(self, moment: datetime) -> datetime:
+        return moment.astimezone(ZoneInfo(self.zone))
+
+    def day(self, when: datetime | date | None) -> str:
+        """ "Wed, Nov 25", the year where it is not this one."""
+        if when is None:
+            return ""
+        on = self.local(when).date() if isinstance(when, datetime) else when
+        return day_text(on, today=self.local(self.at).date())
+
+    def moment(self, when: datetime) -> str:
+        """ "Thu, Dec 3, 10:00 a.m."; the zone's name only where clocks differ from those at the top."""
+        wall = self.local(when)
+        named = " " if wall.tzname() == self.zone_name else ""
+        return str(_("%(day)s, %(time)s", day=self.day(when), time=time_text(wall, zone_name=named).strip()))
+
+    @property
+    def zone_name(self) -> str:
+        """ "MST": the zone as it is called at the moment of the digest."""
+        return self.local(self.at).tzname() or self.zone
+
+    @property
+    def head(self) -> str:
+        """ "Mon, Nov 23 · times in MST"."""
+        return str(_("%(day)s · times in %(zone)s", day=self.day(self.at), zone=self.zone_name))
