@@ -101,7 +101,7 @@ def note(writer: Writer, invitation: Invitation, at: datetime, *, asks_again: bo
 def reader(writer: Writer, way: Way, zone: str | None) -> Reader:
     """The reader of a letter about the event."""
     page = page_url(writer.event)
-    return Reader(way, zone, page, f"{page}/register")
+    return Reader(way, zone, page, f"{page}/give-up")
 
 
 def _end(writer: Writer, invitation: Invitation, at: datetime) -> None:

@@ -100,7 +100,7 @@ When: Thu, Jan 14, 2027, 2:00 to 4:30 p.m. MST
 Where: Capitol, room 4
 
 Give up my seat:
-https://forum.example.org/events/{ref}/register
+https://forum.example.org/events/{ref}/give-up
 
 See the event:
 https://forum.example.org/events/{ref}

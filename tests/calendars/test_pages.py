@@ -108,7 +108,7 @@ def test_the_preview_is_what_people_will_get(app, cast, statements):
     event = given.event(cast, state=EventState.DRAFT, has_online=True, online_url="https://meet.example.org/a")
     with app.test_request_context():
         found = panels.preview(cast.actor("host"), event)
-        shown = app.jinja_env.get_template(found.template).render(panel=found.value)
+        shown = app.jinja_env.get_template(found.template).render(value=found.value)
     event.state = EventState.PUBLISHED
     given.seat(event, cast.host)
     (mail,) = db.session.query(Message)
