@@ -28,6 +28,11 @@ from forum.digests import models as digests_models
 from forum.digests import queries_at_once
 from forum.digests import tasks as digests_tasks
 from forum.digests.views import digests
+from forum.events import panels as events_panels
+from forum.events import views as events_views
+from forum.events import views_plan as _events_plan  # noqa: F401  its routes
+from forum.events import views_seats as _events_seats  # noqa: F401
+from forum.events import views_slots as _events_slots  # noqa: F401
 from forum.events.signals import event_cancelled, event_changed, seat_lost, seat_taken
 from forum.innovations import panels as innovations_panels
 from forum.innovations import views_review as _innovations_review  # noqa: F401  joins the blueprint
@@ -73,6 +78,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     calendars,
     first_run,
     digests,
+    events_views.events,
     needs,
     threads,
     innovations,
@@ -99,6 +105,8 @@ PANELS: dict[str, tuple[PanelFunction, ...]] = {
     "needs.show.actions": (innovations_panels.show_action,),
     "needs.show.body": (innovations_panels.shown_on_need,),
     "organizations.show.body": (innovations_panels.of_company, innovations_panels.shown_by_company),
+    "needs.show.actions": (events_panels.plan_showcase,),
+    "needs.show.facts": (events_panels.next_showcase,),
 }
 
 #: How each kind of dispatch finds its audience and writes its letters.

@@ -3,6 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -107,6 +108,15 @@ class Event(Base):
 
     thread: Mapped[Thread] = relationship()
     need: Mapped[Need | None] = relationship()
+
+    @property
+    def starts_there(self) -> datetime:
+        """The start as an aware moment in the event's own zone."""
+        return self.starts_at.astimezone(ZoneInfo(self.zone))
+
+    @property
+    def is_imported(self) -> bool:
+        return self.thread.imported_from is not None
 
 
 class EventVersion(Base):

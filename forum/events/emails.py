@@ -1,0 +1,134 @@
+"""Letters to companies that apply to present: received, confirm, in reserve, not selected, moved, cancelled. Pure."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from forum.core import jinja
+from forum.events.models import Application, Event
+from forum.mail import emails as letters
+from forum.mail.emails import Parts
+from forum.organizations.models import Audience
+
+
+def short_day(at: datetime, zone: str) -> str:
+    """ "Nov 25", for subjects."""
+    return str(format_date(at.astimezone(ZoneInfo(zone)).date(), _("MMM d"), locale=jinja.locale()))
+
+
+def _subject(fact: str, event: Event) -> str:
+    """The fact and the title; the title of an event that is not for all stands in no subject."""
+    if event.thread.audience is not Audience.PUBLIC:
+        return str(_("An update for members"))
+    return letters.subject(fact, event.thread.title)
+
+
+def _facts(application: Application, *more: tuple[str, str]) -> list[tuple[str, str]]:
+    event = application.event
+    return [
+        (_("Event"), event.thread.title),
+        (_("When"), jinja.range_text(event.starts_at, event.ends_at, event.zone)),
+        (_("Innovation"), application.innovation.thread.title),
+        *more,
+    ]
+
+
+def _why(application: Application) -> str:
+    return str(_("You get this because you applied to present for %(company)s.", company=application.organization.name))
+
+
+def _reason(application: Application) -> Markup:
+    return jinja.lines(application.reason)
+
+
+def application_sent(application: Application, url: str) -> Parts:
+    """The company's application arrived."""
+    event = application.event
+    assert event.call_closes_at is not None  # noqa: S101  there was a call
+    return Parts(
+        subject=_subject(_("We have your application"), event),
+        sentence=_("We have your application to present. The CIO's office decides after the call closes."),
+        facts=_facts(application, (_("Call closes"), jinja.moment_text(event.call_closes_at, event.zone))),
+        button=(url, _("See your application")),
+        why=_why(application),
+    )
+
+
+def confirm_slot(application: Application, slot_at: datetime, url: str) -> Parts:
+    """The company was selected, and confirms by a day."""
+    event = application.event
+    assert application.confirm_by_at is not None  # noqa: S101  set by whoever selected
+    return Parts(
+        subject=_subject(
+            _("Confirm your slot by %(day)s", day=short_day(application.confirm_by_at, event.zone)), event
+        ),
+        sentence=_(
+            "You are selected to present. Confirm your slot, or decline it so that another company can present."
+        ),
+        facts=_facts(
+            application,
+            (_("Your slot"), jinja.moment_text(slot_at, event.zone)),
+            (_("Confirm by"), jinja.moment_text(application.confirm_by_at, event.zone)),
+        ),
+        button=(url, _("Confirm or decline")),
+        body_html=_reason(application),
+        body_text=application.reason,
+        why=_why(application),
+    )
+
+
+def in_reserve(application: Application, number: int, url: str) -> Parts:
+    """The company waits in reserve; the first presents when a slot becomes free."""
+    event = application.event
+    fact = _("You are first in reserve") if number == 1 else _("You are number %(number)s in reserve", number=number)
+    return Parts(
+        subject=_subject(fact, event),
+        sentence=_("You are number %(number)s in reserve. We mail you if a slot becomes free.", number=number),
+        facts=_facts(application),
+        button=(url, _("See your application")),
+        body_html=_reason(application),
+        body_text=application.reason,
+        why=_why(application),
+    )
+
+
+def not_selected(application: Application, url: str) -> Parts:
+    """The company was not selected, with the reason."""
+    return Parts(
+        subject=_subject(_("Not selected, and why"), application.event),
+        sentence=_("You were not selected to present at this event. This is why:"),
+        facts=_facts(application),
+        button=(url, _("See the event")),
+        body_html=_reason(application),
+        body_text=application.reason,
+        why=_why(application),
+    )
+
+
+def slot_moved(application: Application, slot_at: datetime, url: str) -> Parts:
+    """The presenter's slot starts at another time."""
+    event = application.event
+    wall = slot_at.astimezone(ZoneInfo(event.zone))
+    return Parts(
+        subject=_subject(_("Your slot is now %(time)s", time=jinja.time_text(wall)), event),
+        sentence=_("Your slot is now %(moment)s.", moment=jinja.moment_text(slot_at, event.zone)),
+        facts=_facts(application, (_("Your slot"), jinja.moment_text(slot_at, event.zone))),
+        button=(url, _("See the agenda")),
+        why=_why(application),
+    )
+
+
+def cancelled(application: Application, event: Event, url: str) -> Parts:
+    """The event will not take place."""
+    return Parts(
+        subject=_subject(_("Cancelled"), event),
+        sentence=_("This event will not take place, so there is no slot to give. This is why:"),
+        facts=_facts(application),
+        button=(url, _("See the event")),
+        body_html=jinja.lines(event.reason),
+        body_text=event.reason,
+        why=_why(application),
+    )

@@ -1,0 +1,178 @@
+"""The agenda, and applications to present: private to their company and the office."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from forum.core.actor import Actor
+from forum.core.database import db
+from forum.events.models import Application, ApplicationState, Event, EventState, Slot
+from forum.events.rules_slots import PLACED
+from forum.innovations.models import Innovation, InnovationState
+from forum.organizations.models import Organization
+from forum.threads.models import Thread
+from forum.threads.queries import visible_to
+
+
+@dataclass(frozen=True)
+class AgendaLine:
+    """One line of the agenda. `company` is empty where nobody presents yet; `innovation_ref` is None where the
+    reader may not see the innovation."""
+
+    slot: Slot
+    company: str
+    company_slug: str | None
+    innovation: str | None
+    innovation_ref: str | None
+
+    @property
+    def title(self) -> str:
+        return self.slot.title
+
+
+def agenda(actor: Actor, event: Event) -> Sequence[AgendaLine]:
+    """The lines of the agenda in order: names only of those who were selected."""
+    placed = and_(Application.id == Slot.application_id, Application.state.in_(PLACED))
+    found = (
+        select(Slot, Organization.name, Organization.slug, Thread.title, Thread.ref)
+        .outerjoin(Application, placed)
+        .outerjoin(Organization, Organization.id == Application.organization_id)
+        .outerjoin(Innovation, Innovation.id == Application.innovation_id)
+        .outerjoin(Thread, and_(Thread.id == Innovation.thread_id, visible_to(actor)))
+        .where(Slot.event_id == event.id)
+        .order_by(Slot.number)
+    )
+    return [
+        AgendaLine(slot, name or "", slug, title, ref) for slot, name, slug, title, ref in db.session.execute(found)
+    ]
+
+
+def slots(event_id: int) -> Sequence[Slot]:
+    """The agenda's rows in order, each with its application."""
+    return db.session.scalars(
+        select(Slot)
+        .where(Slot.event_id == event_id)
+        .options(joinedload(Slot.application))
+        .order_by(Slot.number)
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def slot_by_ref(event: Event, ref: str) -> Slot | None:
+    return db.session.scalar(select(Slot).where(Slot.event_id == event.id, Slot.ref == ref))
+
+
+def slot_of(application: Application) -> Slot | None:
+    """The slot that an application holds."""
+    return db.session.scalar(select(Slot).where(Slot.application_id == application.id))
+
+
+def _applications(*conditions: ColumnElement[bool]) -> Select[Application]:
+    return (
+        select(Application)
+        .join(Innovation, Innovation.id == Application.innovation_id)
+        .join(Thread, Thread.id == Innovation.thread_id)
+        .join(Organization, Organization.id == Application.organization_id)
+        .join(Application.person)
+        .options(
+            contains_eager(Application.innovation).contains_eager(Innovation.thread),
+            contains_eager(Application.organization),
+            contains_eager(Application.person),
+        )
+        .where(*conditions)
+    )
+
+
+def applications(event: Event) -> Sequence[Application]:
+    """All that were sent, in the order in which they came: for the office."""
+    found = _applications(Application.event_id == event.id, Application.state != ApplicationState.DRAFT)
+    return db.session.scalars(found.order_by(Application.sent_at, Application.id)).all()
+
+
+def applications_of(actor: Actor, event: Event) -> Sequence[Application]:
+    """What the actor's company applied with, in the order in which it was sent."""
+    found = _applications(Application.event_id == event.id, Application.organization_id == actor.organization_id)
+    return db.session.scalars(found.order_by(Application.sent_at, Application.id)).all()
+
+
+def application(event: Event, ref: str) -> Application | None:
+    """An application for an event; whoever asks checks `rules_slots.may_see`."""
+    return db.session.scalar(_applications(Application.event_id == event.id, Application.ref == ref))
+
+
+def application_by_ref(ref: str) -> Application | None:
+    """An application by its ref alone, with its event: for signed links."""
+    return db.session.scalar(_applications(Application.ref == ref))
+
+
+def application_with(event: Event, innovation: Innovation) -> Application | None:
+    """The one application with an innovation, read afresh."""
+    return db.session.scalar(
+        select(Application)
+        .where(Application.event_id == event.id, Application.innovation_id == innovation.id)
+        .execution_options(populate_existing=True)
+    )
+
+
+def reserves(event: Event) -> Sequence[Application]:
+    """Who waits in reserve, first come first."""
+    found = _applications(Application.event_id == event.id, Application.state == ApplicationState.RESERVE)
+    return db.session.scalars(found.order_by(Application.decided_at, Application.id)).all()
+
+
+def open_applications(event: Event) -> Sequence[Application]:
+    """Who applied and was not turned down: they are told when the event is cancelled."""
+    states = (*PLACED, ApplicationState.SENT, ApplicationState.RESERVE)
+    found = _applications(Application.event_id == event.id, Application.state.in_(states))
+    return db.session.scalars(found.order_by(Application.id)).all()
+
+
+def own_innovations(actor: Actor) -> Sequence[Innovation]:
+    """The listed innovations of the actor's company, by title."""
+    return db.session.scalars(
+        select(Innovation)
+        .join(Thread, Thread.id == Innovation.thread_id)
+        .options(contains_eager(Innovation.thread))
+        .where(Thread.organization_id == actor.organization_id, Innovation.state == InnovationState.LISTED)
+        .order_by(Thread.title, Thread.id)
+    ).all()
+
+
+def to_confirm(actor: Actor, at: datetime) -> Sequence[Application]:
+    """Slots that wait for the actor's company to confirm, soonest first: for home and digests."""
+    found = (
+        _applications(
+            Application.organization_id == actor.organization_id, Application.state == ApplicationState.SELECTED,
+            Event.state == EventState.PUBLISHED, Event.starts_at > at,
+        )
+        .join(Event, Event.id == Application.event_id)
+        .options(contains_eager(Application.event))
+    )  # fmt: skip
+    return db.session.scalars(found.order_by(Application.confirm_by_at, Application.id)).all()
+
+
+def unconfirmed(at: datetime) -> Sequence[Application]:
+    """Selected presenters of coming events who have not confirmed, soonest first: for the desk."""
+    found = (
+        _applications(
+            Application.state == ApplicationState.SELECTED, Event.state == EventState.PUBLISHED, Event.starts_at > at
+        )
+        .join(Event, Event.id == Application.event_id)
+        .options(contains_eager(Application.event))
+    )
+    return db.session.scalars(found.order_by(Application.confirm_by_at, Application.id)).all()
+
+
+def sent_count(event: Event) -> int:
+    """Applications that wait for a decision."""
+    return (
+        db.session.scalar(
+            select(func.count())
+            .select_from(Application)
+            .where(Application.event_id == event.id, Application.state == ApplicationState.SENT)
+        )
+        or 0
+    )

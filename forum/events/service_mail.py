@@ -1,0 +1,90 @@
+"""Queue the letters to companies that apply to present, each in the language of its reader."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from flask_babel import force_locale
+
+from forum.core import links, tokens
+from forum.events import emails, queries, queries_slots
+from forum.events.models import Application, Event, RegistrationState, Slot
+from forum.mail import emails as letters
+from forum.mail import service as mail
+from forum.mail.emails import Parts
+from forum.mail.service import About, Recipient
+from forum.policies import queries as policies
+from forum.policies.rules import local_moment
+
+
+def slot_token(application: Application) -> str:
+    """The signed word in the address where a presenter confirms; a new decision makes old ones void."""
+    decided = application.decided_at.isoformat() if application.decided_at else ""
+    return tokens.sign("slot", [application.ref, decided])
+
+
+def application_of_token(token: str) -> Application | None:
+    """The application of a signed link, while the decision that it speaks of stands."""
+    value = tokens.read("slot", token)
+    if not isinstance(value, list) or len(value) != 2:
+        return None
+    found = queries_slots.application_by_ref(str(value[0]))
+    decided = found.decided_at.isoformat() if found and found.decided_at else None
+    return found if found is not None and decided == value[1] else None
+
+
+def slot_moment(event: Event, slot: Slot) -> datetime:
+    """The moment at which a slot starts."""
+    return local_moment(slot.starts_local, event.zone).moment
+
+
+def tell_sent(application: Application, *, at: datetime) -> None:
+    """The application arrived."""
+    url = links.to("events.apply", ref=application.event.thread.ref)
+    _queue("application.sent", application, lambda: emails.application_sent(application, url), at)
+
+
+def tell_selected(application: Application, slot: Slot, *, at: datetime) -> None:
+    """Selected: confirm by a day, on a page that needs no sign-in."""
+    url = links.to("events.slot", token=slot_token(application))
+    slot_at = slot_moment(application.event, slot)
+    _queue("slot.confirm", application, lambda: emails.confirm_slot(application, slot_at, url), at)
+
+
+def tell_reserve(application: Application, number: int, *, at: datetime) -> None:
+    """In reserve."""
+    url = links.to("events.apply", ref=application.event.thread.ref)
+    _queue("slot.reserve", application, lambda: emails.in_reserve(application, number, url), at)
+
+
+def tell_not_selected(application: Application, *, at: datetime) -> None:
+    """Not selected, and why."""
+    url = links.to("events.show", ref=application.event.thread.ref)
+    _queue("slot.not_selected", application, lambda: emails.not_selected(application, url), at)
+
+
+def tell_moved(application: Application, slot: Slot, *, at: datetime) -> None:
+    """The slot starts at another time."""
+    url = links.to("events.show", ref=application.event.thread.ref)
+    slot_at = slot_moment(application.event, slot)
+    _queue("slot.moved", application, lambda: emails.slot_moved(application, slot_at, url), at)
+
+
+def tell_applicants_of_cancelling(event: Event, *, at: datetime) -> None:
+    """One letter to each person who applied; whoever is registered hears of it by the calendar."""
+    url = links.to("events.show", ref=event.thread.ref)
+    told: set[int] = set()
+    for application in queries_slots.open_applications(event):
+        seat = queries.registration(event.id, application.person_id)
+        if application.person_id in told or (seat and seat.state is RegistrationState.REGISTERED):
+            continue
+        told.add(application.person_id)
+        _queue("application.cancelled", application, lambda a=application: emails.cancelled(a, event, url), at)  # type: ignore[misc]
+
+
+def _queue(kind: str, application: Application, write: Callable[[], Parts], at: datetime) -> None:
+    person, thread = application.person, application.event.thread
+    now = policies.current()
+    with force_locale(person.locale or "en"):
+        letter = letters.compose(write(), notice=now.notice, sender=now.forum_name)
+    to = Recipient(person.email, person.name, person.ref, person.id, person.locale, person.zone)
+    mail.queue(letter, to, About(kind, "event", thread.ref), at=at)

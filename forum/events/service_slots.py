@@ -1,0 +1,203 @@
+"""The call for presenters and the agenda: open the call, apply, lay out the lines. Decisions are in `service_choose`."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask_babel import gettext as _
+
+from forum.audit import service as audit
+from forum.core import jinja
+from forum.core.actor import Actor
+from forum.core.database import db
+from forum.core.errors import NotShown, Refused, RefusedFields
+from forum.events import queries, queries_slots, rules, rules_slots, service_mail
+from forum.events.models import Application, ApplicationState, Event, Slot
+from forum.innovations.models import Innovation
+from forum.policies.rules import local_moment
+
+#: States after which a company may send the same innovation once more.
+_AGAIN = frozenset({ApplicationState.WITHDRAWN, ApplicationState.DRAFT})
+
+
+@dataclass(frozen=True)
+class CallDraft:
+    """How many slots of how many minutes, and the wall time (in the event's zone) at which the call closes."""
+
+    slot_count: int | None
+    slot_minutes: int | None
+    closes_local: datetime | None
+
+
+def open_call(actor: Actor, event: Event, draft: CallDraft, *, at: datetime) -> None:
+    """Open the call, or change it. All slots have one length; once a company applied, the length stays, and the call
+    may only close later."""
+    _only_host(actor)
+    if not rules.is_live(event) or rules.has_started(event, at):
+        raise Refused(_("A call opens for an event that is published and has not started."))
+    _check_call(event, draft, at)
+    assert draft.slot_count is not None and draft.closes_local is not None  # noqa: S101  checked above
+    event.slot_count, event.slot_minutes = draft.slot_count, draft.slot_minutes
+    event.call_closes_at = local_moment(draft.closes_local, event.zone).last
+    event.call_opens_at = event.call_opens_at or at
+    event.modified_at = at
+    _fit_slots(event)
+    lay_out(event, at=at)
+    audit.write(
+        actor, "event.open_call", "event", event.thread.ref, at=at, slot_count=draft.slot_count,
+        slot_minutes=draft.slot_minutes, closes_at=event.call_closes_at.isoformat(),
+    )  # fmt: skip
+
+
+def _check_call(event: Event, draft: CallDraft, at: datetime) -> None:
+    wrong = {name: str(said) for name, said in rules_slots.call_problems(draft.slot_count, draft.slot_minutes).items()}
+    wrong |= _closing_problems(event, draft, at)
+    held = [s for s in queries_slots.slots(event.id) if s.application_id is not None]
+    if not wrong and draft.slot_count is not None and draft.slot_count < len(held):
+        wrong["slot_count"] = _("%(held)s slots are given. Enter %(held)s or more", held=len(held))
+    if event.slot_minutes not in {None, draft.slot_minutes} and queries_slots.applications(event):
+        wrong["slot_minutes"] = _(
+            "Companies applied for slots of %(minutes)s minutes, so the length stays", minutes=event.slot_minutes
+        )
+    if not wrong:
+        lines = sum(s.minutes for s in queries_slots.slots(event.id) if s.title)
+        wrong |= _length_problem(event, "slot_count", lines + (draft.slot_count or 0) * (draft.slot_minutes or 0))
+    if wrong:
+        raise RefusedFields(wrong)
+
+
+def _closing_problems(event: Event, draft: CallDraft, at: datetime) -> dict[str, str]:
+    if draft.closes_local is None:
+        return {"closes_on": _("Enter the day and the time at which the call closes")}
+    closes_at = local_moment(draft.closes_local, event.zone).last
+    if closes_at <= at or closes_at > event.starts_at:
+        return {"closes_on": _("Choose a time that is still to come and not later than the start of the event")}
+    if event.call_closes_at is not None and closes_at < event.call_closes_at:
+        promised = jinja.moment_text(event.call_closes_at, event.zone)
+        return {"closes_on": _("Companies were told %(moment)s. Choose that or a later time", moment=promised)}
+    return {}
+
+
+def _length_problem(event: Event, field: str, minutes: int) -> dict[str, str]:
+    whole = rules_slots.minutes_of(event)
+    if minutes <= whole:
+        return {}
+    return {
+        field: _(
+            "The agenda would take %(minutes)s minutes, and the event takes %(whole)s. Choose fewer or shorter slots",
+            minutes=minutes,
+            whole=whole,
+        )
+    }
+
+
+def _fit_slots(event: Event) -> None:
+    """As many presenters' slots as the call says; those that are held stay."""
+    rows = list(queries_slots.slots(event.id))
+    for slot in rows:
+        if not slot.title and event.slot_minutes is not None:
+            slot.minutes = event.slot_minutes
+    mine = [slot for slot in rows if not slot.title]
+    for slot in [s for s in reversed(mine) if rules_slots.slot_is_free(s)][: max(0, len(mine) - event.slot_count)]:
+        db.session.delete(slot)
+    last = max((slot.number for slot in rows), default=0)
+    for number in range(event.slot_count - len(mine)):
+        db.session.add(
+            Slot(event_id=event.id, number=last + number + 1, starts_local=event.starts_local, minutes=event.slot_minutes)
+        )  # fmt: skip
+    db.session.flush()
+
+
+def lay_out(event: Event, *, at: datetime) -> None:
+    """Give every line of the agenda its time, one after the other; presenters whose slot moved are told."""
+    rows = queries_slots.slots(event.id)
+    for slot, wall in zip(rows, rules_slots.starts(event, [slot.minutes for slot in rows]), strict=True):
+        if slot.starts_local == wall:
+            continue
+        slot.starts_local = wall
+        if slot.application is not None and slot.application.state in rules_slots.PLACED:
+            service_mail.tell_moved(slot.application, slot, at=at)
+
+
+def add_line(actor: Actor, event: Event, title: str, minutes: int | None, before: Slot | None, *, at: datetime) -> None:
+    """Add a plain line such as a welcome: before a slot, or at the end."""
+    _only_host(actor)
+    said = {name: str(sentence) for name, sentence in rules_slots.line_problems(title, minutes).items()}
+    rows = list(queries_slots.slots(event.id))
+    said |= _length_problem(event, "minutes", sum(s.minutes for s in rows) + (minutes or 0)) if not said else {}
+    if said:
+        raise RefusedFields(said)
+    assert minutes is not None  # noqa: S101  checked above
+    # Held at a number that no row has until all are numbered again.
+    made = Slot(
+        event_id=event.id, number=len(rows) + 1_000, starts_local=event.starts_local, minutes=minutes, title=title
+    )
+    db.session.add(made)
+    db.session.flush()
+    place = next((i for i, slot in enumerate(rows) if before is not None and slot.id == before.id), len(rows))
+    _number([*rows[:place], made, *rows[place:]])
+    lay_out(event, at=at)
+    audit.write(actor, "event.add_line", "event", event.thread.ref, at=at, title=title, minutes=minutes)
+
+
+def drop_line(actor: Actor, event: Event, slot: Slot, *, at: datetime) -> None:
+    """Take a plain line off the agenda."""
+    _only_host(actor)
+    if not slot.title:
+        raise Refused(_("A presenter's slot goes by changing the number of slots."))
+    db.session.delete(slot)
+    db.session.flush()
+    _number([row for row in queries_slots.slots(event.id) if row.id != slot.id])
+    lay_out(event, at=at)
+    audit.write(actor, "event.drop_line", "event", event.thread.ref, at=at, title=slot.title)
+
+
+def _number(rows: list[Slot]) -> None:
+    # Two rounds, since two rows may not have one number even for a moment.
+    for start in (-len(rows), 1):
+        for number, slot in enumerate(rows, start):
+            slot.number = number
+        db.session.flush()
+
+
+def apply(actor: Actor, event: Event, innovation: Innovation, note: str, *, at: datetime) -> Application:
+    """The actor's company asks to present an innovation. Twice is once. Refused outside the call's window."""
+    if not rules_slots.may_apply(actor) or actor.organization_id is None or actor.person_id is None:
+        raise NotShown
+    if not rules_slots.may_offer(actor, innovation):
+        raise Refused(_("Choose an innovation of your company that is listed"), field="innovation")
+    queries.lock(event)
+    found = queries_slots.application_with(event, innovation)
+    if found is not None and found.state not in _AGAIN:
+        return found
+    _refuse_unless_call_open(event, at)
+    if found is None:
+        found = Application(event_id=event.id, innovation_id=innovation.id, organization_id=actor.organization_id)
+        db.session.add(found)
+    found.person_id, found.note, found.state, found.sent_at = actor.person_id, note, ApplicationState.SENT, at
+    found.reason, found.decided_at, found.decided_by = "", None, ""
+    db.session.flush()
+    audit.write(actor, "event.apply", "event", event.thread.ref, at=at, application=found.ref)
+    service_mail.tell_sent(found, at=at)
+    return found
+
+
+def _refuse_unless_call_open(event: Event, at: datetime) -> None:
+    phase = rules_slots.call_phase(event, at)
+    if phase is rules_slots.Call.OPEN:
+        return
+    heading = _("You cannot apply to present")
+    if phase is rules_slots.Call.NONE or event.call_closes_at is None or event.call_opens_at is None:
+        raise Refused(_("There is no call for presenters for this event."), heading=heading)
+    if phase is rules_slots.Call.NOT_OPEN:
+        opens = jinja.moment_text(event.call_opens_at, event.zone)
+        raise Refused(_("The call for presenters opens on %(moment)s.", moment=opens), heading=heading)
+    closed = jinja.moment_text(event.call_closes_at, event.zone)
+    raise Refused(
+        _("The call for presenters closed on %(moment)s. Other calls are on the list of events.", moment=closed),
+        heading=heading,
+    )
+
+
+def _only_host(actor: Actor) -> None:
+    if not rules.may_plan(actor):
+        raise NotShown

@@ -1,0 +1,203 @@
+"""The host plans, previews, publishes, changes, moves, cancels and completes an event."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import flash, g, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from werkzeug.wrappers import Response
+
+from forum.core import clock, panels
+from forum.core.access import Who, audience
+from forum.core.database import db
+from forum.core.errors import NotShown, Refused
+from forum.events import queries, rules, service, service_change
+from forum.events.forms import EventForm, MoveForm, ReasonForm, TimesForm
+from forum.events.forms_fields import choices, put_refusal, put_sentences
+from forum.events.models import Event, EventState
+from forum.events.rules import EventDraft
+from forum.events.views import events, kind_name, loaded
+from forum.policies import queries as policies
+from forum.taxonomy import queries as taxonomy
+
+Answer = str | Response | tuple[str, int]
+
+
+@events.route("/events/new", methods=["GET", "POST"])
+@audience(Who.HOST)
+def new() -> Answer:
+    """Plan an event; with `?need=` a showcase for that need."""
+    form = _form()
+    if request.method != "POST":
+        form.fill(_first_draft())
+    elif _stands(form):
+        try:
+            event = service.plan_event(g.actor, form.draft(), at=clock.now())
+        except Refused as refusal:
+            put_refusal(form, refusal)
+        else:
+            return _saved(event)
+    return _filled("events/new.html", form)
+
+
+def _first_draft() -> EventDraft:
+    need = queries.need_by_ref(g.actor, request.args.get("need", ""))
+    empty = EventDraft(title="", zone=policies.current().zone)
+    if need is None:
+        return empty
+    title = _("Showcase: %(need)s", need=need.thread.title)
+    topics = tuple(topic.slug for topic in need.thread.topics)[: rules.TOPIC_LIMIT]
+    return EventDraft(
+        title=title if len(title) <= rules.TITLE_LENGTH else title[: rules.TITLE_LENGTH - 1] + "…",
+        zone=policies.current().zone, need_ref=need.thread.ref, topic_slugs=topics,
+    )  # fmt: skip
+
+
+def _form() -> EventForm:
+    form = EventForm()
+    form.topics.choices = choices({topic.slug: topic.name for topic in taxonomy.topics()})
+    form.need.choices = [*form.need.choices, *choices(dict(queries.needs_to_choose(g.actor)))]
+    form.zone.offer(policies.current().zone, *filter(rules.is_known_zone, request.form.getlist("zone")))
+    return form
+
+
+def _stands(form: EventForm) -> bool:
+    """Whether what was typed can be kept: all of it for "Continue", title and times for "Save and leave"."""
+    valid = form.validate()
+    if "save" in request.form:
+        return bool(valid)
+    said = service.problems(form.draft(), at=clock.now())
+    put_sentences(form, said)
+    return valid and not said
+
+
+def _saved(event: Event) -> Response:
+    db.session.commit()
+    if "save" in request.form:
+        flash(_("The draft is saved. Your colleagues in the office can go on with it."))
+        return redirect(url_for("events.show", ref=event.thread.ref), code=303)
+    return redirect(url_for("events.preview", ref=event.thread.ref), code=303)
+
+
+@events.route("/events/<ref>/edit", methods=["GET", "POST"])
+@audience(Who.HOST)
+def edit(ref: str) -> Answer:
+    """Change a draft, or the text and the seats of a published event."""
+    event = loaded(ref)
+    is_draft = event.state is EventState.DRAFT
+    form = _form()
+    form.zone.offer(event.zone)
+    old = service.draft_of(event)
+    if request.method != "POST":
+        form.fill(old)
+        return _filled("events/edit.html", form, event=event, is_draft=is_draft)
+    if not is_draft:
+        _keep_times(form, old)
+    try:
+        if is_draft and _stands(form):
+            service.edit_draft(g.actor, event, form.draft(), at=clock.now())
+            return _saved(event)
+        if not is_draft and form.validate():
+            service_change.change_event(g.actor, event, form.draft(), at=clock.now())
+            return _changed(event, _("The change is published."))
+    except Refused as refusal:
+        put_refusal(form, refusal)
+    return _filled("events/edit.html", form, event=event, is_draft=is_draft)
+
+
+def _keep_times(form: EventForm, old: EventDraft) -> None:
+    """Time, place and way of a published event change on the page that says whom that asks again."""
+    by = form.register_by_on.data, form.register_by_time.data
+    url = form.online_url.data
+    form.fill_times(old)
+    form.register_by_on.data, form.register_by_time.data = by
+    form.online_url.data = url
+
+
+def _changed(event: Event, sentence: str) -> Response:
+    db.session.commit()
+    flash(sentence)
+    return redirect(url_for("events.show", ref=event.thread.ref), code=303)
+
+
+@events.route("/events/<ref>/preview", methods=["GET", "POST"])
+@audience(Who.HOST)
+def preview(ref: str) -> Answer:
+    """What will be public, and what goes out; the button publishes."""
+    event = loaded(ref)
+    if event.state is not EventState.DRAFT:
+        if request.method == "POST":
+            return redirect(url_for("events.show", ref=ref), code=303)
+        raise NotShown
+    if request.method == "POST":
+        service.publish(g.actor, event, at=clock.now())
+        db.session.commit()
+        flash(_("Published. People can register now."))
+        return redirect(url_for("events.show", ref=ref), code=303)
+    return render_template(
+        "events/preview.html", nav="events", event=event, kind_name=kind_name(event),
+        problems=service.problems(service.draft_of(event), at=clock.now()),
+        found=panels.at("events.preview.body", g.actor, event),
+    )  # fmt: skip
+
+
+@events.route("/events/<ref>/move", methods=["GET", "POST"])
+@audience(Who.HOST)
+def move(ref: str) -> Answer:
+    """Another time, place or way: says first how many are asked again."""
+    event = loaded(ref)
+    if not rules.may_cancel(event, clock.now()):
+        raise Refused(_("Only an event that is published and not over can be moved."))
+    form = MoveForm()
+    form.zone.offer(policies.current().zone, event.zone)
+    if request.method != "POST":
+        form.fill_times(service.draft_of(event))
+    elif form.validate():
+        try:
+            before = service_change.move(g.actor, event, form.move(), at=clock.now())
+        except Refused as refusal:
+            put_refusal(form, refusal)
+        else:
+            return _changed(event, _moved(event, before))
+    return _filled("events/move.html", form, event=event, count=event.room_taken + event.online_taken)
+
+
+def _moved(event: Event, before: Mapping[str, str]) -> str:
+    if not rules.asks_again(dict(before)):
+        return str(_("Nothing changed that people must answer again."))
+    count = event.room_taken + event.online_taken
+    return str(ngettext("Moved. %(num)d person is asked again.", "Moved. %(num)d people are asked again.", count))
+
+
+@events.route("/events/<ref>/cancel", methods=["GET", "POST"])
+@audience(Who.HOST)
+def cancel(ref: str) -> Answer:
+    """Call the event off, with a reason for everybody concerned."""
+    event = loaded(ref)
+    if not rules.may_cancel(event, clock.now()):
+        if request.method == "POST" and event.state is EventState.CANCELLED:
+            return redirect(url_for("events.show", ref=ref), code=303)
+        raise Refused(_("Only an event that is published and not over can be cancelled."))
+    form = ReasonForm()
+    if form.validate_on_submit():
+        service_change.cancel(g.actor, event, form.reason.data, at=clock.now())
+        return _changed(event, _("Cancelled. Everybody who registered or applied is told."))
+    return _filled("events/cancel.html", form, event=event, count=event.room_taken + event.online_taken)
+
+
+@events.post("/events/<ref>/complete")
+@audience(Who.HOST)
+def complete(ref: str) -> Response:
+    """The event took place."""
+    event = loaded(ref)
+    service_change.complete(g.actor, event, at=clock.now())
+    return _changed(event, _("Completed. It stands among the past events."))
+
+
+def _filled(template: str, form: TimesForm | ReasonForm, **values: Any) -> Answer:
+    """A form page; with status 422 where something must be put right, and nothing half-written."""
+    if not form.errors:
+        return render_template(template, nav="events", form=form, **values)
+    db.session.rollback()
+    return render_template(template, nav="events", form=form, **values), 422

@@ -1,0 +1,112 @@
+"""Register, change, give up; and for the host: who is registered."""
+
+from flask import flash, g, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from forum.core import clock
+from forum.core.access import Who, audience
+from forum.core.database import db
+from forum.core.errors import NotShown, Refused
+from forum.events import queries, rules_seats, service_seats
+from forum.events.forms import ReasonForm
+from forum.events.forms_fields import put_refusal
+from forum.events.forms_seats import RegisterForm
+from forum.events.models import EventState, Registration, RegistrationState
+from forum.events.queries import Shown
+from forum.events.views import events, loaded
+
+Answer = str | Response | tuple[str, int]
+
+
+def _shown(ref: str) -> Shown:
+    found = queries.shown(g.actor, ref)
+    if found is None or found.event.state is EventState.DRAFT:
+        raise NotShown
+    return found
+
+
+@events.route("/events/<ref>/register", methods=["GET", "POST"])
+@audience(Who.SIGNED_IN)
+def register(ref: str) -> Answer:
+    """Take a seat, or change how one takes part. The button on the event's page posts here without a form."""
+    found = _shown(ref)
+    event, mine = found.event, found.registration
+    has_seat = mine is not None and mine.state is RegistrationState.REGISTERED
+    form = RegisterForm()
+    two_ways = len(rules_seats.ways_of(event)) > 1
+    if request.method != "POST":
+        said = None if has_seat else rules_seats.refusal(event, g.actor, mine, clock.now())
+        if said is not None:
+            raise Refused(str(said), heading=_("You cannot register for this event"))
+        _fill(form, mine, two_ways)
+    elif form.validate():
+        try:
+            service_seats.register(g.actor, event, form.wish(), at=clock.now())
+        except Refused as refusal:
+            if refusal.field is None or not two_ways:
+                raise
+            db.session.rollback()
+            put_refusal(form, refusal)
+        else:
+            return _done(ref, has_seat)
+    values = {"nav": "events", "event": event, "form": form, "two_ways": two_ways, "has_seat": has_seat}
+    return (render_template("events/register.html", **values), 422 if form.errors else 200)
+
+
+def _fill(form: RegisterForm, mine: Registration | None, two_ways: bool) -> None:
+    if mine is not None:
+        form.takes_part_with.data, form.show_name.data = mine.takes_part_with, mine.show_name
+        form.way.data = mine.way.value if mine.state is RegistrationState.REGISTERED or two_ways else None
+
+
+def _done(ref: str, had_seat: bool) -> Response:
+    db.session.commit()
+    if had_seat:
+        flash(_("Your registration is changed."))
+    else:
+        flash(_("You are registered. The invitation goes to %(address)s.", address=g.actor.email))
+    return redirect(url_for("events.show", ref=ref), code=303)
+
+
+@events.route("/events/<ref>/give-up", methods=["GET", "POST"])
+@audience(Who.SIGNED_IN)
+def give_up(ref: str) -> Answer:
+    """One page with one button: the seat goes to somebody else."""
+    found = _shown(ref)
+    mine = found.registration
+    if request.method == "POST":
+        had_seat = mine is not None and mine.state is RegistrationState.REGISTERED
+        service_seats.give_up(g.actor, found.event, at=clock.now())
+        db.session.commit()
+        flash(_("Your seat is free for somebody else.") if had_seat else _("Noted: not this time."))
+        return redirect(url_for("events.show", ref=ref), code=303)
+    if mine is None or mine.state not in rules_seats.LEAVABLE:
+        raise Refused(_("You are not registered for this event."))
+    return render_template("events/give_up.html", nav="events", event=found.event, mine=mine)
+
+
+@events.get("/events/<ref>/people")
+@audience(Who.HOST)
+def people(ref: str) -> str:
+    """Who is registered, with what each needs to take part; made to be printed."""
+    event = loaded(ref)
+    return render_template("events/people.html", nav="events", event=event, people=queries.registered(event))
+
+
+@events.route("/events/<ref>/people/<registration>/remove", methods=["GET", "POST"])
+@audience(Who.HOST)
+def remove(ref: str, registration: str) -> Answer:
+    """Take a seat away, with a reason that the person reads."""
+    event = loaded(ref)
+    found = queries.registration_by_ref(event, registration)
+    if found is None:
+        raise NotShown
+    form = ReasonForm()
+    if form.validate_on_submit():
+        service_seats.remove(g.actor, event, found, form.reason.data, at=clock.now())
+        db.session.commit()
+        flash(_("The seat is free again, and the person is told why."))
+        return redirect(url_for("events.people", ref=ref), code=303)
+    values = {"nav": "events", "event": event, "form": form, "registration": found}
+    return (render_template("events/remove.html", **values), 422 if form.errors else 200)

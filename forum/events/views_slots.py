@@ -1,0 +1,204 @@
+"""The call for presenters: open it, apply, choose, confirm."""
+
+from typing import Any
+
+from flask import flash, g, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from forum.core import clock, jinja
+from forum.core.access import Who, audience
+from forum.core.database import db
+from forum.core.errors import NotShown, Refused
+from forum.events import queries_slots, rules, rules_seats, rules_slots, service_choose, service_mail, service_slots
+from forum.events.forms_fields import choices, in_zone, put_refusal
+from forum.events.forms_slots import ApplyForm, CallForm, ChooseForm, LineForm
+from forum.events.models import Application, ApplicationState, Event, EventState
+from forum.events.service_choose import Decision
+from forum.events.views import events, loaded
+
+Answer = str | Response | tuple[str, int]
+
+
+def _published(ref: str) -> Event:
+    event = loaded(ref)
+    if event.state is EventState.DRAFT or event.is_imported:
+        raise NotShown
+    return event
+
+
+def _page(template: str, form: Any, **values: Any) -> Answer:
+    if not form.errors:
+        return render_template(template, nav="events", form=form, **values)
+    db.session.rollback()
+    return render_template(template, nav="events", form=form, **values), 422
+
+
+@events.route("/events/<ref>/call", methods=["GET", "POST"])
+@audience(Who.HOST)
+def call(ref: str) -> Answer:
+    """Open the call for presenters, or change it."""
+    event = _published(ref)
+    form = CallForm()
+    if request.method != "POST":
+        closes = in_zone(event.call_closes_at, event.zone)
+        form.slot_count.data, form.slot_minutes.data = event.slot_count or None, event.slot_minutes
+        form.closes_on.data = closes.date() if closes else None
+        form.closes_time.data = closes.time() if closes else form.closes_time.default
+    elif form.validate():
+        try:
+            service_slots.open_call(g.actor, event, form.draft(), at=clock.now())
+        except Refused as refusal:
+            put_refusal(form, refusal)
+        else:
+            db.session.commit()
+            flash(_("The call is open. Companies can apply now."))
+            return redirect(url_for("events.slots", ref=ref), code=303)
+    return _page("events/call.html", form, event=event)
+
+
+@events.route("/events/<ref>/slots", methods=["GET", "POST"])
+@audience(Who.HOST)
+def slots(ref: str) -> Answer:
+    """Applications with their decisions, and the agenda with its plain lines; POST adds a line."""
+    event = _published(ref)
+    form = LineForm()
+    agenda = queries_slots.agenda(g.actor, event)
+    form.before.choices = [*form.before.choices, *choices({line.slot.ref: _line_name(line) for line in agenda})]
+    if form.validate_on_submit():
+        before = queries_slots.slot_by_ref(event, form.before.data) if form.before.data else None
+        try:
+            service_slots.add_line(g.actor, event, form.title.data or "", form.minutes.data, before, at=clock.now())
+        except Refused as refusal:
+            put_refusal(form, refusal)
+        else:
+            db.session.commit()
+            return redirect(url_for("events.slots", ref=ref), code=303)
+    at = clock.now()
+    return _page(
+        "events/slots.html", form, event=event, agenda=agenda, applications=queries_slots.applications(event),
+        phase=rules_slots.call_phase(event, at), may_change=rules.is_live(event) and not rules.has_started(event, at),
+        placed=rules_slots.PLACED,
+    )  # fmt: skip
+
+
+def _line_name(line: queries_slots.AgendaLine) -> str:
+    return f"{jinja.time_text(line.slot.starts_local)} {line.title or line.company or _('Open slot')}"
+
+
+@events.post("/events/<ref>/slots/<slot>/drop")
+@audience(Who.HOST)
+def drop(ref: str, slot: str) -> Response:
+    """Take a plain line off the agenda."""
+    event = _published(ref)
+    found = queries_slots.slot_by_ref(event, slot)
+    if found is None:
+        raise NotShown
+    service_slots.drop_line(g.actor, event, found, at=clock.now())
+    db.session.commit()
+    return redirect(url_for("events.slots", ref=ref), code=303)
+
+
+@events.route("/events/<ref>/slots/<application>/choose", methods=["GET", "POST"])
+@audience(Who.HOST)
+def choose(ref: str, application: str) -> Answer:
+    """Decide on one application, with a reason that the company reads."""
+    event = _published(ref)
+    found = queries_slots.application(event, application)
+    if found is None:
+        raise NotShown
+    form = ChooseForm()
+    rows = queries_slots.slots(event.id)
+    own = {slot.ref for slot in rows if slot.application_id == found.id}
+    free = [slot for slot in rows if rules_slots.slot_is_free(slot) or slot.ref in own]
+    form.slot.choices = choices({slot.ref: jinja.time_text(slot.starts_local) for slot in free})
+    if request.method != "POST":
+        _fill(form, event, found, own)
+    elif form.validate():
+        try:
+            service_choose.choose(g.actor, event, found, _decision(form, event), at=clock.now())
+        except Refused as refusal:
+            put_refusal(form, refusal)
+        else:
+            db.session.commit()
+            flash(_("Decided. %(company)s is told why.", company=found.organization.name))
+            return redirect(url_for("events.slots", ref=ref), code=303)
+    return _page("events/choose.html", form, event=event, application=found)
+
+
+def _fill(form: ChooseForm, event: Event, found: Application, own: set[str]) -> None:
+    decided = found.decided_at is not None
+    form.state.data = found.state.value if decided else None
+    form.reason.data = found.reason
+    form.slot.data = next(iter(own), None)
+    by = in_zone(found.confirm_by_at or service_choose.default_confirm_by(event, clock.now()), event.zone)
+    if by is not None:
+        form.confirm_by_on.data, form.confirm_by_time.data = by.date(), by.time()
+
+
+def _decision(form: ChooseForm, event: Event) -> Decision:
+    slot = queries_slots.slot_by_ref(event, form.slot.data) if form.slot.data else None
+    return Decision(ApplicationState(form.state.data), form.reason.data, slot, form.confirm_by())
+
+
+@events.route("/events/<ref>/apply", methods=["GET", "POST"])
+@audience(Who.VENDOR)
+def apply(ref: str) -> Answer:
+    """A company applies with a listed innovation; below, what it applied with before."""
+    event = _published(ref)
+    own = queries_slots.own_innovations(g.actor)
+    sent = queries_slots.applications_of(g.actor, event)
+    taken = {row.innovation_id for row in sent if row.state is not ApplicationState.WITHDRAWN}
+    form = ApplyForm()
+    form.innovation.choices = choices({row.thread.ref: row.thread.title for row in own if row.id not in taken})
+    is_open = rules_slots.call_phase(event, clock.now()) is rules_slots.Call.OPEN
+    if form.validate_on_submit():
+        innovation = next((row for row in own if row.thread.ref == form.innovation.data), None)
+        if innovation is None:
+            raise NotShown
+        service_slots.apply(g.actor, event, innovation, form.note.data, at=clock.now())
+        db.session.commit()
+        flash(_("We have your application. A mail says the same."))
+        return redirect(url_for("events.apply", ref=ref), code=303)
+    return _page(
+        "events/apply.html", form, event=event, applications=sent, is_open=is_open, has_innovations=bool(own),
+        standing=rules_seats.standing(event, g.actor, None, clock.now()), slot_token=service_mail.slot_token,
+        open_states=rules_slots.OPEN,
+    )  # fmt: skip
+
+
+@events.post("/events/<ref>/withdraw")
+@audience(Who.VENDOR)
+def withdraw(ref: str) -> Response:
+    """The company takes an application back."""
+    event = _published(ref)
+    found = queries_slots.application(event, request.form.get("application", ""))
+    if found is None or not rules_slots.may_answer(g.actor, found):
+        raise NotShown
+    service_choose.withdraw(g.actor, event, found, at=clock.now())
+    db.session.commit()
+    flash(_("Your application is taken back."))
+    return redirect(url_for("events.apply", ref=ref), code=303)
+
+
+@events.route("/slots/<token>", methods=["GET", "POST"])
+@audience(Who.EVERYONE)
+def slot(token: str) -> Answer:
+    """The page of the mail: one button confirms, one declines; reading it changes nothing."""
+    found = service_mail.application_of_token(token)
+    if found is None:
+        raise NotShown
+    if request.method == "POST":
+        confirms = request.form.get("answer") != "decline"
+        service_choose.answer(found, confirms=confirms, actor=g.actor, at=clock.now())
+        db.session.commit()
+        flash(_("Confirmed. The agenda shows you.") if confirms else _("Declined. The slot goes to somebody else."))
+        return redirect(url_for("events.slot", token=token), code=303)
+    held = queries_slots.slot_of(found)
+    event = found.event
+    may_answer = found.state in {ApplicationState.SELECTED, ApplicationState.CONFIRMED} and rules.is_live(event)
+    return render_template(
+        "events/slot.html", nav="events", event=event, application=found, token=token,
+        slot_at=service_mail.slot_moment(event, held) if held else None,
+        may_answer=may_answer and not rules.has_started(event, clock.now()),
+    )  # fmt: skip

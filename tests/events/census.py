@@ -1,0 +1,69 @@
+"""Who is admitted to the pages of `events`."""
+
+from tests.world import EVERYBODY, HOST, SIGNED_IN, VENDORS, Row
+
+SEATED = frozenset({"agency", "agency2"})
+
+
+def event(world):
+    return {"ref": world.event.thread.ref}
+
+
+def open_event(world):
+    return {"ref": world.open_event.thread.ref}
+
+
+def draft(world):
+    return {"ref": world.draft_event.thread.ref}
+
+
+def seat(world):
+    return event(world) | {"registration": world.seat.ref}
+
+
+def line(world):
+    return event(world) | {"slot": world.line.ref}
+
+
+def application(world):
+    return event(world) | {"application": world.application.ref}
+
+
+def token(world):
+    return {"token": world.slot_token}
+
+
+ROWS = [
+    Row("events.index", "GET", EVERYBODY),
+    Row("events.show", "GET", EVERYBODY, event),
+    Row("events.new", "GET", HOST),
+    Row("events.new", "POST", HOST),
+    Row("events.edit", "GET", HOST, event),
+    Row("events.edit", "POST", HOST, event),
+    Row("events.preview", "GET", HOST, draft),
+    Row("events.preview", "POST", HOST, draft),
+    Row("events.move", "GET", HOST, event),
+    Row("events.move", "POST", HOST, event),
+    Row("events.cancel", "GET", HOST, event),
+    Row("events.cancel", "POST", HOST, event),
+    Row("events.complete", "POST", HOST, lambda world: {"ref": world.past_event.thread.ref}),
+    Row("events.register", "GET", SIGNED_IN, open_event),
+    Row("events.register", "POST", SIGNED_IN, open_event),
+    Row("events.give_up", "GET", SIGNED_IN, event),
+    Row("events.give_up", "POST", SIGNED_IN, event),
+    Row("events.people", "GET", HOST, event),
+    Row("events.remove", "GET", HOST, seat),
+    Row("events.remove", "POST", HOST, seat),
+    Row("events.call", "GET", HOST, open_event),
+    Row("events.call", "POST", HOST, open_event),
+    Row("events.slots", "GET", HOST, event),
+    Row("events.slots", "POST", HOST, event),
+    Row("events.drop", "POST", HOST, line),
+    Row("events.choose", "GET", HOST, application),
+    Row("events.choose", "POST", HOST, application),
+    Row("events.apply", "GET", VENDORS, open_event),
+    Row("events.apply", "POST", VENDORS, open_event),
+    Row("events.withdraw", "POST", frozenset({"vendor"}), event, lambda world: {"application": world.application.ref}),
+    Row("events.slot", "GET", EVERYBODY, token),
+    Row("events.slot", "POST", EVERYBODY, token),
+]

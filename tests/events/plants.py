@@ -1,0 +1,119 @@
+"""A published showcase with everything restricted filled in, a draft, an event for agencies, and one of each deed."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from forum.core import clock
+from forum.core.database import db
+from forum.events import queries_slots, service, service_choose, service_mail, service_seats, service_slots
+from forum.events.models import ApplicationState, Way
+from forum.events.rules import EventDraft, MayRegister
+from forum.events.service_choose import Decision
+from forum.events.service_seats import SeatWish
+from forum.events.service_slots import CallDraft
+from forum.innovations.models import Innovation, InnovationState
+from forum.threads import service as threads
+from forum.threads.models import Life, ThreadKind
+from tests.world import EVERYBODY, HOST, STATE, Secret
+
+LINK, NEEDS_WORD, NOTE = "quillmarsh", "fernhollow", "tanglebrook"
+REJECTED, REJECT_REASON = "Umberdell Sensors", "gorsewick"
+DRAFT_TITLE, AGENCY_TITLE = "Showcase: Hazelmoor plans", "Briefing: Larkspur budget"
+SELECTED_TITLE = "Thistlecombe offline permits"
+
+OPENED = -timedelta(days=20)
+
+
+def plan(world_or_cast, at, **changed):
+    """An event in 52 days, in Denver, in the room and online; saved as a draft by the host."""
+    values = {
+        "title": "Showcase: renewing park permits", "why_come": "Eight companies, ten minutes each.", "zone": "America/Denver",
+        "topic_slugs": ("online-services",), "starts_local": datetime.fromisoformat("2027-01-14T14:00"), "ends_local": datetime.fromisoformat("2027-01-14T16:30"),
+        "has_room": True, "place": "Room 210, Capitol Annex", "has_online": True, "online_url": f"https://meet.example.org/{LINK}",
+        "room_seats": 60, "about": "Bring **questions**.",
+    } | changed  # fmt: skip
+    return service.plan_event(world_or_cast.actor("host"), EventDraft(**values), at=at)
+
+
+def innovation(cast, role, title, at):
+    """A listed innovation of the company for which this person speaks."""
+    actor = cast.actor(role)
+    thread = threads.open_thread(actor, ThreadKind.INNOVATION, title, at=at, life=Life.LIVE)
+    made = Innovation(thread=thread, state=InnovationState.LISTED, problem="Rangers work without a signal.")
+    db.session.add(made)
+    db.session.flush()
+    return made
+
+
+def wall(at, zone="America/Denver"):
+    """A moment as the wall time of Denver."""
+    return at.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+
+
+def plant(world):
+    cast, at = world.cast, clock.now()
+    host, vendor, vendor2 = cast.actor("host"), cast.actor("vendor"), cast.actor("vendor2")
+    before = at + OPENED
+    event = world.event = plan(cast, before)
+    service.publish(host, event, at=before)
+    draft = CallDraft(3, 15, wall(at - timedelta(days=2)))
+    service_slots.open_call(host, event, draft, at=before)
+    service_slots.add_line(host, event, "Welcome and how to ask", 10, queries_slots.slots(event.id)[0], at=before)
+    mine = service_slots.apply(vendor, event, innovation(cast, "vendor", SELECTED_TITLE, before), NOTE, at=before)
+    theirs = service_slots.apply(vendor2, event, innovation(cast, "vendor2", REJECTED, before), "Maps.", at=before)
+    world.application, world.rejected = mine, theirs
+    slots = queries_slots.slots(event.id)
+    world.line = slots[0]
+    chosen = Decision(ApplicationState.SELECTED, "Works without a signal.", slots[1], wall(at + timedelta(days=3)))
+    service_choose.choose(host, event, mine, chosen, at=at)
+    refused = Decision(ApplicationState.NOT_SELECTED, f"Nobody uses it yet: {REJECT_REASON}.")
+    service_choose.choose(host, event, theirs, refused, at=at)
+    service_seats.register(cast.actor("agency"), event, SeatWish(Way.ROOM, f"Captions {NEEDS_WORD}"), at=at)
+    world.seat = service_seats.register(cast.actor("agency2"), event, SeatWish(Way.ONLINE, show_name=True), at=at)
+    world.slot_token = service_mail.slot_token(mine)
+    world.draft_event = plan(cast, at, title=DRAFT_TITLE)
+    world.open_event = plan(cast, at, title="Showcase: flooded road crossings", has_online=False, online_url="")
+    service.publish(host, world.open_event, at=at)
+    service_slots.open_call(host, world.open_event, CallDraft(2, 15, wall(at + timedelta(days=9))), at=at)
+    innovation(cast, "vendor", "Permit reader", at)
+    world.agency_event = plan(cast, at, title=AGENCY_TITLE, may_register=MayRegister.AGENCIES)
+    service.publish(host, world.agency_event, at=at)
+    world.past_event = plan(
+        cast, before, title="Workshop: plain words", starts_local=wall(at - timedelta(days=1)),
+        ends_local=wall(at - timedelta(hours=22)),
+    )  # fmt: skip
+    service.publish(host, world.past_event, at=before)
+    db.session.commit()
+
+
+#: Registered for `world.event`, or the office.
+SEATED = frozenset({"agency", "agency2", "host"})
+
+SECRETS = [
+    Secret(LINK, SEATED),
+    Secret(NEEDS_WORD, frozenset({"agency", "host"})),
+    Secret(NOTE, HOST),
+    Secret(REJECTED, frozenset({"vendor2", "host"})),
+    Secret(REJECT_REASON, frozenset({"vendor2", "host"})),
+    Secret("Hazelmoor", HOST),
+    Secret("Larkspur", STATE),
+    Secret(SELECTED_TITLE, EVERYBODY),
+]
+
+SURFACES = [
+    lambda world: "/events/",
+    lambda world: "/events/?when=past",
+    lambda world: "/events/?when=drafts",
+    lambda world: "/events/?when=calls",
+    lambda world: "/events/?month=2027-01",
+    lambda world: "/events/?q=hazelmoor",
+    *(
+        (lambda world, page=page, name=name: f"/events/{getattr(world, name).thread.ref}{page}")
+        for name in ("event", "draft_event", "agency_event", "open_event", "past_event")
+        for page in (
+            "", "/register", "/give-up", "/apply", "/people", "/slots", "/edit", "/preview", "/move", "/cancel", "/call",
+        )
+    ),
+    lambda world: f"/events/{world.event.thread.ref}/slots/{world.application.ref}/choose",
+    lambda world: f"/slots/{world.slot_token}",
+]  # fmt: skip
