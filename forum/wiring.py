@@ -102,10 +102,9 @@ PANELS: dict[str, tuple[PanelFunction, ...]] = {
     "events.preview.body": (calendars_panels.preview,),
     "events.show.actions": (calendars_panels.add_links,),
     "organizations.show.actions": (threads_panels.follow_organization,),
-    "needs.show.actions": (innovations_panels.show_action,),
+    "needs.show.actions": (innovations_panels.show_action, events_panels.plan_showcase),
     "needs.show.body": (innovations_panels.shown_on_need,),
     "organizations.show.body": (innovations_panels.of_company, innovations_panels.shown_by_company),
-    "needs.show.actions": (events_panels.plan_showcase,),
     "needs.show.facts": (events_panels.next_showcase,),
 }
 
