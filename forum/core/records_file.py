@@ -12,6 +12,7 @@ from forum.core.errors import Refused
 LINE_MOST = 1_000_000
 #: A quoted cell may hold line ends; one that is still open after so many lines was never closed.
 CELL_LINES_MOST = 50
+NOT_CLOSED = "has a quote that is not closed"
 
 
 @dataclass(frozen=True)
@@ -151,7 +152,7 @@ def _row(
                 return next(csv.reader([text], strict=True), []), count
             except csv.Error as error:
                 if "unexpected end" not in str(error):
-                    return "is no row of values", 1
+                    return ("is no row of values" if count == 1 else NOT_CLOSED), 1
     except Refused as refusal:
-        return (refusal.sentence if count == 0 else "has a quote that is not closed"), 1
-    return "has a quote that is not closed", 1
+        return (refusal.sentence if count == 0 else NOT_CLOSED), 1
+    return NOT_CLOSED, 1

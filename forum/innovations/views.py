@@ -11,6 +11,7 @@ from forum.innovations import queries, rules
 from forum.innovations.models import Delivery, Innovation, InnovationState, Maturity
 from forum.innovations.queries import Filters
 from forum.policies import queries as policies
+from forum.threads import queries as threads
 
 innovations = Blueprint("innovations", __name__)
 
@@ -69,6 +70,14 @@ def _address(filters: Filters, chosen: list[Innovation]) -> Any:
     return address
 
 
+def _follows(innovation: Innovation) -> bool:
+    """Whether the reader hears of it already."""
+    if g.actor.person_id is None:
+        return False
+    found = threads.follow_of(g.actor.person_id, thread_id=innovation.thread_id)
+    return found is not None and not found.muted
+
+
 @innovations.get("/innovations/<ref>")
 @audience(Who.EVERYONE)
 def show(ref: str) -> str:
@@ -83,7 +92,7 @@ def show(ref: str) -> str:
         goes_at_once=own and rules.may_send(found.state) and queries.was_listed(found.thread.organization_id),
         shown_on=queries.needs_showing(g.actor, found) if not rules.is_new(found.state) else [],
         review_by=rules.review_by(found.submitted_at, policies.current()) if found.submitted_at else None,
-        panels=panels.at("innovations.show.body", g.actor, found),
+        panels=panels.at("innovations.show.body", g.actor, found), follows=_follows(found),
     )  # fmt: skip
 
 

@@ -270,6 +270,16 @@ def test_two_stand_side_by_side_and_what_is_not_visible_is_left_out(cast, as_, m
         assert "Not said" in page
 
 
+def test_a_reader_follows_an_innovation_and_stops(cast, as_, monday):
+    path = f"/innovations/{things.listed(cast, monday).thread.ref}"
+    client = as_(cast.agency)
+    assert "Follow" in _text(client.get(path))
+    ref = path.rsplit("/", 1)[1]
+    assert client.post(f"/threads/{ref}/follow", data={"action": "follow"}).status_code == 303
+    assert "Stop following" in _text(client.get(path))
+    assert "Follow" not in _text(as_(None).get(path))
+
+
 def test_one_alone_leads_to_the_list_where_the_next_is_chosen(cast, as_, monday):
     first = things.listed(cast, monday).thread.ref
     second = things.in_review(cast, monday, title="Road maps").thread.ref
