@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from flask import url_for
+
 from forum.calendars import emails, rules, service_letters
-from forum.core import links
 from forum.core.actor import Actor
 from forum.core.panels import Panel
 from forum.events.models import Event, EventState
@@ -37,7 +38,7 @@ def add_links(_actor: Actor, event: Event) -> Panel | None:
     if event.state not in {EventState.PUBLISHED, EventState.COMPLETED}:
         return None
     ref = event.thread.ref
-    return Panel("calendars/_add.html", AddLinks(links.to("calendars.event", ref=ref), links.to("calendars.index")))
+    return Panel("calendars/_add.html", AddLinks(url_for("calendars.event", ref=ref), url_for("calendars.index")))
 
 
 def preview(actor: Actor, event: Event) -> Panel | None:

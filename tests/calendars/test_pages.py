@@ -91,13 +91,12 @@ def test_nobody_stops_the_address_of_another(cast, as_):
 
 def test_an_event_can_be_added_to_a_calendar_while_it_is_on(app, cast):
     event = given.event(cast)
-    found = panels.add_links(cast.actor("visitor"), event)
+    with app.test_request_context():
+        found = panels.add_links(cast.actor("visitor"), event)
     assert found is not None
     assert (found.template, found.value) == (
         "calendars/_add.html",
-        panels.AddLinks(
-            f"https://forum.example.org/events/{event.thread.ref}.ics", "https://forum.example.org/calendars/"
-        ),
+        panels.AddLinks(f"/events/{event.thread.ref}.ics", "/calendars/"),
     )
     for state in (EventState.DRAFT, EventState.CANCELLED):
         event.state = state
