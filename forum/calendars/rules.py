@@ -42,11 +42,6 @@ def may_invite(state: RegistrationState) -> bool:
     return state is RegistrationState.REGISTERED
 
 
-def may_see_link(state: RegistrationState) -> bool:
-    """Whoever has or had a seat may see the online link."""
-    return state in {RegistrationState.REGISTERED, RegistrationState.ATTENDED, RegistrationState.ABSENT}
-
-
 def is_shown(before: Mapping[str, str]) -> bool:
     """Whether a change touches what a calendar entry shows. `before` names the changed fields."""
     return not SHOWN.isdisjoint(before)

@@ -12,6 +12,7 @@ from forum.calendars.ics import Attendee, Entry
 from forum.calendars.ics_entries import full_entry, message_entry
 from forum.calendars.models import Invitation, InvitationState
 from forum.calendars.service_texts import page_url
+from forum.core import links
 from forum.core.actor import Actor
 from forum.events.models import Event, Registration, Way
 from forum.mail.emails import Letter, Parts, compose
@@ -100,8 +101,8 @@ def note(writer: Writer, invitation: Invitation, at: datetime, *, asks_again: bo
 
 def reader(writer: Writer, way: Way, zone: str | None) -> Reader:
     """The reader of a letter about the event."""
-    page = page_url(writer.event)
-    return Reader(way, zone, page, f"{page}/give-up")
+    leave = links.to("events.give_up", ref=writer.event.thread.ref)
+    return Reader(way, zone, page_url(writer.event), leave)
 
 
 def _end(writer: Writer, invitation: Invitation, at: datetime) -> None:

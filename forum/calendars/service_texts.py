@@ -2,11 +2,10 @@
 
 from datetime import datetime
 
-from flask import current_app
-
 from forum.calendars import ics, queries
 from forum.calendars.ics_entries import feed_entry
 from forum.calendars.models import EventText
+from forum.core import links
 from forum.core.database import db
 from forum.events.models import Event, EventState
 from forum.organizations.models import Audience
@@ -15,7 +14,7 @@ from forum.policies import queries as policies
 
 def page_url(event: Event) -> str:
     """The event's page, whole, with and without a request."""
-    return f"{current_app.config['BASE_URL']}/events/{event.thread.ref}"
+    return links.to("events.show", ref=event.thread.ref)
 
 
 def put_text(event: Event, *, at: datetime, is_told: bool = False) -> EventText | None:

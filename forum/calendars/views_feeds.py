@@ -12,7 +12,7 @@ from flask import Response, current_app, g, request, session
 from flask_babel import gettext as _
 from werkzeug.http import http_date
 
-from forum.calendars import queries, queries_feeds, rules, service_feeds, service_letters
+from forum.calendars import queries, queries_feeds, service_feeds, service_letters
 from forum.calendars.models import FeedToken
 from forum.calendars.queries_feeds import Scope, State
 from forum.calendars.views import calendars
@@ -20,6 +20,7 @@ from forum.core import clock, links, tokens
 from forum.core.access import Who, audience
 from forum.core.database import db, writing
 from forum.core.errors import NotShown
+from forum.events import rules_seats
 
 log = logging.getLogger(__name__)
 #: What programs may keep: a feed is asked for a few times a day.
@@ -81,7 +82,7 @@ def event(ref: str) -> Response:
     if found is None:
         raise NotShown
     row, mine = found
-    with_link = g.actor.is_host or (mine is not None and rules.may_see_link(mine.state))
+    with_link = rules_seats.may_see_link(g.actor, mine)
     answer = _calendar(service_letters.download(row, with_link=with_link))
     answer.headers["Content-Disposition"] = f'attachment; filename="event-{row.thread.ref}.ics"'
     return answer
