@@ -52,7 +52,7 @@ def application_sent(application: Application, url: str) -> Parts:
         subject=_subject(_("We have your application"), event),
         sentence=_("We have your application to present. The CIO's office decides after the call closes."),
         facts=_facts(application, (_("Call closes"), jinja.moment_text(event.call_closes_at, event.zone))),
-        button=(url, _("See your application")),
+        button=(_("See your application"), url),
         why=_why(application),
     )
 
@@ -73,7 +73,7 @@ def confirm_slot(application: Application, slot_at: datetime, url: str) -> Parts
             (_("Your slot"), jinja.moment_text(slot_at, event.zone)),
             (_("Confirm by"), jinja.moment_text(application.confirm_by_at, event.zone)),
         ),
-        button=(url, _("Confirm or decline")),
+        button=(_("Confirm or decline"), url),
         body_html=_reason(application),
         body_text=application.reason,
         why=_why(application),
@@ -88,7 +88,7 @@ def in_reserve(application: Application, number: int, url: str) -> Parts:
         subject=_subject(fact, event),
         sentence=_("You are number %(number)s in reserve. We mail you if a slot becomes free.", number=number),
         facts=_facts(application),
-        button=(url, _("See your application")),
+        button=(_("See your application"), url),
         body_html=_reason(application),
         body_text=application.reason,
         why=_why(application),
@@ -101,7 +101,7 @@ def not_selected(application: Application, url: str) -> Parts:
         subject=_subject(_("Not selected, and why"), application.event),
         sentence=_("You were not selected to present at this event. This is why:"),
         facts=_facts(application),
-        button=(url, _("See the event")),
+        button=(_("See the event"), url),
         body_html=_reason(application),
         body_text=application.reason,
         why=_why(application),
@@ -116,7 +116,7 @@ def slot_moved(application: Application, slot_at: datetime, url: str) -> Parts:
         subject=_subject(_("Your slot is now %(time)s", time=jinja.time_text(wall)), event),
         sentence=_("Your slot is now %(moment)s.", moment=jinja.moment_text(slot_at, event.zone)),
         facts=_facts(application, (_("Your slot"), jinja.moment_text(slot_at, event.zone))),
-        button=(url, _("See the agenda")),
+        button=(_("See the agenda"), url),
         why=_why(application),
     )
 
@@ -127,7 +127,7 @@ def cancelled(application: Application, event: Event, url: str) -> Parts:
         subject=_subject(_("Cancelled"), event),
         sentence=_("This event will not take place, so there is no slot to give. This is why:"),
         facts=_facts(application),
-        button=(url, _("See the event")),
+        button=(_("See the event"), url),
         body_html=jinja.lines(event.reason),
         body_text=event.reason,
         why=_why(application),

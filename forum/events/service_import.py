@@ -87,7 +87,7 @@ def _put(event: Event, record: Mapping[str, Any], values: Mapping[str, Any], at:
     event.about_html = str(markup.render(event.about))
     event.has_room, event.has_online = bool(event.place), not event.place
     event.modified_at, event.published_at = at, event.published_at or at
-    event.revision += 1 if event.revision is not None and event.id is not None else 0
+    event.revision = 0 if event.revision is None else event.revision + 1
     event.thread.last_activity_at = min(at, event.starts_at)
     event.thread.published_at = min(at, event.starts_at)
     slugs = [str(slug) for slug in record.get("topics") or ()]
