@@ -17,7 +17,7 @@ from forum.threads.models import Life, ThreadKind
 from tests.world import EVERYBODY, HOST, STATE, Secret
 
 LINK, NEEDS_WORD, NOTE = "quillmarsh", "fernhollow", "tanglebrook"
-REJECTED, REJECT_REASON = "Umberdell Sensors", "gorsewick"
+THEIR_NOTE, REJECT_REASON = "umberdell", "gorsewick"
 DRAFT_TITLE, AGENCY_TITLE = "Showcase: Hazelmoor plans", "Briefing: Larkspur budget"
 SELECTED_TITLE = "Thistlecombe offline permits"
 
@@ -60,7 +60,9 @@ def plant(world):
     service_slots.open_call(host, event, draft, at=before)
     service_slots.add_line(host, event, "Welcome and how to ask", 10, queries_slots.slots(event.id)[0], at=before)
     mine = service_slots.apply(vendor, event, innovation(cast, "vendor", SELECTED_TITLE, before), NOTE, at=before)
-    theirs = service_slots.apply(vendor2, event, innovation(cast, "vendor2", REJECTED, before), "Maps.", at=before)
+    theirs = service_slots.apply(
+        vendor2, event, innovation(cast, "vendor2", "Permit maps", before), f"Maps of {THEIR_NOTE}.", at=before
+    )
     world.application, world.rejected = mine, theirs
     slots = queries_slots.slots(event.id)
     world.line = slots[0]
@@ -93,7 +95,7 @@ SECRETS = [
     Secret(LINK, SEATED),
     Secret(NEEDS_WORD, frozenset({"agency", "host"})),
     Secret(NOTE, HOST),
-    Secret(REJECTED, frozenset({"vendor2", "host"})),
+    Secret(THEIR_NOTE, HOST),
     Secret(REJECT_REASON, frozenset({"vendor2", "host"})),
     Secret("Hazelmoor", HOST),
     Secret("Larkspur", STATE),

@@ -286,3 +286,15 @@ def test_the_title_of_an_event_for_agencies_stands_in_no_subject(cast, event, ap
     event.thread.audience = type(event.thread.audience).MEMBERS
     choose(cast, event, sent, ApplicationState.NOT_SELECTED, after)
     assert letters()[-1][2] == "An update for members"
+
+
+def test_an_application_is_private_to_its_company_and_the_office(cast, as_, event, applied, after):
+    applied("vendor2", "Umberdell Sensors")
+    address = f"/events/{event.thread.ref}"
+    found = {
+        role
+        for role in ("visitor", "guest", "vendor", "vendor2", "agency", "host")
+        for page in ("", "/apply", "/slots")
+        if "Umberdell" in as_(cast.by_role(role)).get(address + page).get_data(as_text=True)
+    }
+    assert found == {"vendor2", "host"}
