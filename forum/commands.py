@@ -20,8 +20,9 @@ from forum.digests.cli import digests
 from forum.mail.cli import mail
 from forum.organizations import service_people
 from forum.organizations.cli_people import people
+from forum.search.cli import search
 
-GROUPS = (audit, digests, import_records, mail, people)
+GROUPS = (audit, digests, import_records, mail, people, search)
 STOP_SECONDS = 4.0
 
 

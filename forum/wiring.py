@@ -53,9 +53,12 @@ from forum.organizations import panels_people
 from forum.organizations import views as organizations_views
 from forum.organizations import views_join as _organizations_join  # noqa: F401  its routes
 from forum.organizations import views_people as _organizations_people  # noqa: F401
+from forum.organizations.signals import organization_changed
 from forum.organizations.views_first_run import first_run
 from forum.policies import models as policies_models
+from forum.search import listeners as search_listeners
 from forum.search import models as search_models
+from forum.search.views import search
 from forum.site import views_help as _help  # noqa: F401
 from forum.site.views import site
 from forum.threads import panels as threads_panels
@@ -65,6 +68,7 @@ from forum.threads import views_new as _new  # noqa: F401
 from forum.threads import views_posts as _posts  # noqa: F401
 from forum.threads import views_reports as _reports  # noqa: F401
 from forum.threads import views_staff as _staff  # noqa: F401
+from forum.threads.signals import text_changed
 from forum.threads.views import threads
 
 #: The tops of the tables' own floors: with these imported, the metadata know every table.
@@ -82,6 +86,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     needs,
     threads,
     innovations,
+    search,
     site,
 )
 
@@ -92,6 +97,8 @@ TOKENLESS = ("digests.unsubscribe_once",)
 CONNECTIONS: tuple[tuple[object, Callable[..., None]], ...] = (
     (event_changed, calendars_listeners.tell_change),
     (event_cancelled, calendars_listeners.tell_end),
+    (organization_changed, search_listeners.organization_changed),
+    (text_changed, search_listeners.thread_changed),
     (seat_taken, calendars_listeners.give_entry),
     (seat_lost, calendars_listeners.take_entry),
 )

@@ -1,0 +1,142 @@
+"""What a reader finds: full text in whichever database, only of what the reader may see."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, column, func, literal, literal_column, or_, select, table
+from sqlalchemy.orm import aliased
+
+from forum.core.actor import Actor
+from forum.core.database import db
+from forum.organizations.models import Audience, Organization, OrganizationKind
+from forum.search import rules
+from forum.search.models import Document
+from forum.search.rules import FoundKind
+from forum.threads.models import Life, Thread, ThreadKind
+from forum.threads.queries import visible_to
+
+_fts = table("search_fts", column("rowid"))
+# Word for word as in the migration: only then PostgreSQL uses the index.
+_VECTOR: ColumnElement[Any] = literal_column(
+    "(setweight(to_tsvector('english', search_document.title), 'A')"
+    " || setweight(to_tsvector('english', search_document.body), 'B'))"
+)
+_THREADS = {
+    FoundKind.NEED: ThreadKind.NEED, FoundKind.INNOVATION: ThreadKind.INNOVATION, FoundKind.EVENT: ThreadKind.EVENT,
+    FoundKind.DISCUSSION: ThreadKind.DISCUSSION,
+}  # fmt: skip
+_ORGANIZATIONS = {FoundKind.COMPANY: OrganizationKind.VENDOR, FoundKind.AGENCY: OrganizationKind.AGENCY}
+_BACK = {kind.value: found for found, kind in [*_THREADS.items(), *_ORGANIZATIONS.items()]}
+
+
+@dataclass(frozen=True)
+class Hit:
+    """Something found. `key` is its ref, or an organization's slug, as in its address."""
+
+    kind: FoundKind
+    key: str
+    title: str
+    summary: str
+    owner: str
+    audience: Audience
+
+
+def hits(actor: Actor, query: str, kind: FoundKind | None = None) -> Sequence[Hit]:
+    """The best of the newest `RANKED_MOST` hits, at most `SHOWN_MOST` + 1, in one statement.
+
+    `query` is cleaned. A query of signs alone finds exactly these signs in titles. Default deny: live threads that
+    the actor may see, and approved companies and agencies.
+    """
+    found = rules.terms(query)
+    newest = _newest(found, query).where(_may_find(actor), *_of_kind(kind)).subquery("hits")
+    owner = aliased(Organization)
+    rows = db.session.execute(
+        select(
+            Thread.kind, Thread.ref, Thread.title, Thread.summary, Thread.audience, owner.name.label("owner"),
+            Organization.kind, Organization.slug, Organization.name, Organization.summary,
+        )
+        .select_from(newest)
+        .outerjoin(Thread, Thread.id == newest.c.thread_id)
+        .outerjoin(owner, owner.id == Thread.organization_id)
+        .outerjoin(Organization, Organization.id == newest.c.organization_id)
+        .order_by(newest.c.score.desc(), newest.c.id.desc())
+        .limit(rules.SHOWN_MOST + 1)
+    ).all()  # fmt: skip
+    return [_hit(*tuple(row)) for row in rows]
+
+
+def _newest(found: list[str], query: str) -> Any:
+    columns = (Document.id, Document.thread_id, Document.organization_id)
+    score: ColumnElement[Any]
+    if not found:
+        asked = select(*columns, literal(0).label("score")).select_from(Document)
+        match: ColumnElement[bool] = Document.title.ilike(rules.like_pattern(query), escape="\\")
+    elif db.engine.dialect.name == "sqlite":
+        # A smaller bm25 is a better one; a word in the title counts ten times.
+        score = -func.bm25(literal_column("search_fts"), 10.0, 1.0)
+        asked = select(*columns, score.label("score")).select_from(_fts).join(Document, Document.id == _fts.c.rowid)
+        match = literal_column("search_fts").op("MATCH", is_comparison=True)(rules.fts5_query(found))
+    else:
+        wanted = func.to_tsquery(literal_column("'english'"), rules.tsquery(found))
+        score = func.ts_rank(_VECTOR, wanted)
+        asked = select(*columns, score.label("score")).select_from(Document)
+        match = _VECTOR.op("@@", is_comparison=True)(wanted)
+    return (
+        asked.outerjoin(Thread, Thread.id == Document.thread_id)
+        .outerjoin(Organization, Organization.id == Document.organization_id)
+        .where(match).order_by(Document.id.desc()).limit(rules.RANKED_MOST)
+    )  # fmt: skip
+
+
+def _may_find(actor: Actor) -> ColumnElement[bool]:
+    thread = and_(Thread.id.is_not(None), Thread.life == Life.LIVE, visible_to(actor))
+    organization = and_(Organization.approved_at.is_not(None), Organization.kind != OrganizationKind.HOST)
+    return or_(thread, organization)
+
+
+def _of_kind(kind: FoundKind | None) -> list[ColumnElement[bool]]:
+    if kind is None:
+        return []
+    if kind in _THREADS:
+        return [Thread.kind == _THREADS[kind]]
+    return [Organization.kind == _ORGANIZATIONS[kind]]
+
+
+def _hit(
+    kind: ThreadKind | None, ref: str, title: str, summary: str, audience: Audience, owner: str | None,
+    organization_kind: OrganizationKind, slug: str, name: str, about: str,
+) -> Hit:  # fmt: skip
+    if kind is not None:
+        return Hit(_BACK[kind.value], ref, title, summary, owner or "", audience)
+    return Hit(_BACK[organization_kind.value], slug, name, about, "", Audience.PUBLIC)
+
+
+def titles(actor: Actor) -> Sequence[str]:
+    """Titles of what the actor may see, last activity first: for words of nearly the same letters."""
+    return db.session.scalars(
+        select(Thread.title).where(Thread.life == Life.LIVE, visible_to(actor))
+        .order_by(Thread.last_activity_at.desc()).limit(rules.TITLES_MOST)
+    ).all()  # fmt: skip
+
+
+def document_of_thread(thread_id: int) -> Document | None:
+    return db.session.scalar(select(Document).where(Document.thread_id == thread_id))
+
+
+def document_of_organization(organization_id: int) -> Document | None:
+    return db.session.scalar(select(Document).where(Document.organization_id == organization_id))
+
+
+def thread_ids(kind: ThreadKind, after: int, limit: int) -> Sequence[int]:
+    """Keys of the threads of a kind above `after`, in order, whoever may see them: for rebuilding."""
+    return db.session.scalars(
+        select(Thread.id).where(Thread.kind == kind, Thread.id > after).order_by(Thread.id).limit(limit)
+    ).all()
+
+
+def organizations(after: int, limit: int) -> Sequence[Organization]:
+    """Organizations with keys above `after`, in order: for rebuilding."""
+    return db.session.scalars(
+        select(Organization).where(Organization.id > after).order_by(Organization.id).limit(limit)
+    ).all()
