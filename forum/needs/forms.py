@@ -60,7 +60,12 @@ def _line(label: Any, most: int, *, hint: Any = "", needed: Any = None) -> Strin
 
 def _text(label: Any, most: int = rules.ANSWER_MOST, *, hint: Any = "", needed: Any = None) -> TextAreaField:
     checks = [DataRequired(needed)] if needed else [Optional()]
-    return TextAreaField(label, [AtMost(most), *checks], filters=[many_lines], description=hint)
+    return TextAreaField(label, [AtMost(most), *checks], filters=[many_lines, _seen], description=hint)
+
+
+def _seen(text: str | None) -> str | None:
+    """Nothing where only characters that cannot be seen are left."""
+    return text if text is None or one_line(text) else ""
 
 
 def _kept() -> StringField:
@@ -200,8 +205,13 @@ class SendForm(FlaskForm):  # type: ignore[misc]
 
 
 class PublishForm(FlaskForm):  # type: ignore[misc]
-    questions_close_on = _questions_day()
-    closes_on = _closing_day()
+    questions_close_on = DateField(
+        _l("Questions until"), [DataRequired(rules.REQUIRED["questions_close_on"])],
+        message=rules.REQUIRED["questions_close_on"],
+    )  # fmt: skip
+    closes_on = DateField(
+        _l("Closes"), [DataRequired(rules.REQUIRED["closes_on"])], message=rules.REQUIRED["closes_on"]
+    )
 
 
 class ReturnForm(FlaskForm):  # type: ignore[misc]

@@ -181,11 +181,8 @@ def imported(source: str, key: str) -> Need | None:
     ).unique().one_or_none()  # fmt: skip
 
 
-def imported_agency(name_key: str) -> Organization | None:
-    """The agency of an imported record, by its folded name; approved ones of the forum come first."""
+def imported_agency(source: str, key: str) -> Organization | None:
+    """The agency that an import made, by where it came from and its key there."""
     return db.session.scalar(
-        select(Organization)
-        .where(Organization.kind == "agency", Organization.name_key == name_key)
-        .order_by(Organization.imported_from.is_not(None), Organization.id)
-        .limit(1)
+        select(Organization).where(Organization.imported_from == source, Organization.imported_key == key)
     )

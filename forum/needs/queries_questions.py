@@ -188,7 +188,7 @@ def released_untold(since: datetime) -> list[tuple[Question | NeedUpdate, int]]:
                 Dispatch,
                 (Dispatch.object_ref == Thread.ref) & (Dispatch.kind == "need.released") & (Dispatch.at == model.published_at),
             )
-            .where(model.release_at >= since, model.told_count == 0, Dispatch.recipient_count > 0, Dispatch.done_at.is_not(None))
+            .where(model.published_at >= since, model.told_count == 0, Dispatch.recipient_count > 0, Dispatch.done_at.is_not(None))
         ).all()  # fmt: skip
         found += [(row[0], row[1]) for row in rows if isinstance(row[0], model)]
     return found

@@ -102,6 +102,9 @@ def stages(need: Need, at: datetime) -> tuple[Phase, ...]:
     steps = (first, Phase.OPEN, Phase.CLOSED, Phase.QUIET, Phase.OUTCOME)
     if first is Phase.EXPLORING and now is not Phase.EXPLORING:
         skipped.add(Phase.OPEN)
+    if not takes_questions(need):
+        # A notice from elsewhere ends with its closing day: nobody here records what came of it.
+        skipped |= {Phase.QUIET, Phase.OUTCOME} - {now}
     return tuple(dict.fromkeys(step for step in steps if step not in skipped))
 
 
@@ -205,6 +208,11 @@ def workdays_taken(start: datetime, end: datetime, policies: Policies) -> int:
     """Workdays from one moment to another by the forum's calendar: 0 on the same day."""
     days = local_day(start, policies.zone), local_day(end, policies.zone)
     return workdays.workdays_between(*days, policies.workdays, policies.holiday_days)
+
+
+def source_name(source: str) -> str:
+    """The source of an imported record as people read it: without the way it came to us, at most 60 characters."""
+    return source.split(" via ")[0].split(":")[0].strip()[:60]
 
 
 def split_codes(typed: str) -> tuple[str, ...]:

@@ -120,7 +120,7 @@ def show(ref: str) -> str:
     need, at = shown.need, clock.now()
     inside = rules.may_manage(g.actor, need)
     questions = queries_questions.of_need(need.id, inside=inside)
-    mine = queries_questions.asked_by(need.id, g.actor.person_id) if g.actor.is_vendor and need.question_count else []
+    mine = queries_questions.asked_by(need.id, g.actor.person_id) if g.actor.is_vendor and need.published_at else []
     places = {name: panels.at(f"needs.show.{name}", g.actor, need) for name in ("facts", "actions", "body", "aside")}
     return render_template(
         "needs/show.html", nav="needs", shown=shown, need=need, at=at, phase=rules.phase(need, at), inside=inside,

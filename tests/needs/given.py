@@ -5,8 +5,6 @@ from datetime import UTC, date, datetime
 from forum.core.database import db
 from forum.needs import service, service_questions, service_review
 from forum.needs.models import Engagement, Need, Question
-from forum.policies import queries as policies
-from forum.policies import service as policies_service
 
 #: "Questions until Fri, Dec 4", "closes Fri, Jan 29", as typed on Monday, 23 November 2026.
 QUESTIONS_ON, CLOSES_ON = date(2026, 12, 4), date(2027, 1, 29)
@@ -62,10 +60,3 @@ def answered(cast, need, question, at, text="Yes, for 24 hours.") -> Question:
     service_questions.answer(cast.actor("agency"), need, question, text, at=at)
     db.session.commit()
     return question
-
-
-def allow_one_person(cast, at) -> None:
-    """Whoever wrote a need may publish it."""
-    policies_service.set_policies(cast.actor("host"), {"second_person": False}, at=at)
-    db.session.commit()
-    assert policies.at(at).second_person is False

@@ -1,0 +1,141 @@
+"""Needs from public records: shown as they were published, closed unless said otherwise. Importing twice changes nothing."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any, Literal
+
+from forum.audit import service as audit
+from forum.core import markup
+from forum.core.actor import FORUM
+from forum.core.database import db
+from forum.core.text import many_lines, one_line
+from forum.needs import queries, rules, service
+from forum.needs.models import Need, NeedCode, NeedState
+from forum.organizations import queries as organizations
+from forum.organizations import rules as organization_rules
+from forum.organizations.models import Organization, OrganizationKind
+from forum.policies import queries as policies
+from forum.policies import rules as workdays
+from forum.policies.rules_known import Policies
+from forum.taxonomy import queries as taxonomy
+from forum.threads import service as threads
+from forum.threads.models import Life, ThreadKind
+
+Result = Literal["imported", "updated", "unchanged"]
+TITLE_KEPT = 300
+"""Characters of an imported title; real ones reach 187."""
+AGENCY_SOURCE = "public notices"
+"""Where agencies come from that are known only by the needs imported for them."""
+
+
+@dataclass(frozen=True)
+class Record:
+    """One public record. `source` and `key` name it for ever; `is_open` for a sample whose dates were shifted."""
+
+    source: str
+    key: str
+    title: str
+    text: str
+    agency: str = ""
+    posted_on: date | None = None
+    due_on: date | None = None
+    url: str = ""
+    license: str = ""
+    codes: tuple[str, ...] = ()
+    topic_slugs: tuple[str, ...] = ()
+    is_open: bool = False
+
+
+def put_imported(record: Record, *, at: datetime) -> Result:
+    """Add the need of a record, or bring it up to date. Idempotent; the title must not be empty."""
+    source = rules.source_name(record.source)
+    need = queries.imported(source, record.key)
+    now = policies.current()
+    if need is None:
+        need = _begin(record, source, at)
+        result: Result = "imported"
+    else:
+        result = "unchanged" if _said(need) == _wanted(need, record, now) else "updated"
+    if result == "unchanged":
+        return result
+    _put(need, record, now, at)
+    audit.write(FORUM, "need.import", "need", need.thread.ref, at=at, source=source, key=record.key, result=result)
+    return result
+
+
+def _begin(record: Record, source: str, at: datetime) -> Need:
+    thread = threads.open_thread(FORUM, ThreadKind.NEED, _title(record), at=at, life=Life.LIVE)
+    thread.imported_from, thread.imported_key = source, record.key
+    thread.organization = _agency(record.agency, at)
+    need = Need(thread=thread, kept_phrases={})
+    db.session.add(need)
+    db.session.flush()
+    return need
+
+
+def _put(need: Need, record: Record, now: Policies, at: datetime) -> None:
+    for name, value in _wanted(need, record, now).items():
+        if name not in {"title", "codes", "topics"}:
+            setattr(need, name, value)
+    need.thread.title = _title(record)
+    need.as_published_html = str(markup.render(need.as_published))
+    need.closed_at = None if need.state is NeedState.PUBLISHED else need.closes_at
+    posted = _moment(record.posted_on, now) or at
+    need.published_at = need.thread.published_at = posted
+    need.thread.last_activity_at = posted
+    if need.thread.organization is None:
+        need.thread.organization = _agency(record.agency, at)
+    threads.set_topics(need.thread, taxonomy.topics_by_slug(record.topic_slugs))
+    for row in queries.code_rows(need.id):
+        db.session.delete(row)
+    db.session.flush()
+    db.session.add_all(NeedCode(need_id=need.id, scheme="naics", code=code) for code in _codes(record))
+    service.put_text(need)
+
+
+def _title(record: Record) -> str:
+    return one_line(record.title)[:TITLE_KEPT]
+
+
+def _codes(record: Record) -> list[str]:
+    return sorted({code for code in record.codes if code.isdigit() and 2 <= len(code) <= 6})
+
+
+def _moment(day: date | None, now: Policies) -> datetime | None:
+    return workdays.deadline_moment(day, time(rules.CLOSING_HOUR), now.zone) if day else None
+
+
+def _wanted(need: Need, record: Record, now: Policies) -> dict[str, Any]:
+    # What people did with it here since (an outcome recorded, say) is not undone by a second import.
+    is_open = NeedState.PUBLISHED if record.is_open else NeedState.CLOSED
+    state = need.state if need.state in rules.ENDED_STATES else is_open
+    return {
+        "title": _title(record), "as_published": many_lines(record.text), "source_url": record.url,
+        "source_license": record.license[:60], "closes_at": _moment(record.due_on, now), "state": state,
+        "codes": _codes(record), "topics": sorted(topic.slug for topic in taxonomy.topics_by_slug(record.topic_slugs)),
+    }  # fmt: skip
+
+
+def _said(need: Need) -> dict[str, Any]:
+    return {
+        "title": need.thread.title, "as_published": need.as_published, "source_url": need.source_url,
+        "source_license": need.source_license, "closes_at": need.closes_at, "state": need.state,
+        "codes": list(queries.codes_of(need.id)), "topics": sorted(topic.slug for topic in need.thread.topics),
+    }  # fmt: skip
+
+
+def _agency(name: str, at: datetime) -> Organization | None:
+    """The imported agency of this name. Never one of the forum's own: federal and state offices share names."""
+    clean = one_line(name)[:200]
+    key = organization_rules.name_key(clean)
+    if not key:
+        return None
+    found = queries.imported_agency(AGENCY_SOURCE, key)
+    if found is None:
+        found = Organization(
+            slug=organizations.unique_slug(organization_rules.slug(clean)), kind=OrganizationKind.AGENCY, name=clean,
+            name_key=key, requested_at=at, approved_at=at, imported_from=AGENCY_SOURCE, imported_key=key,
+        )  # fmt: skip
+        db.session.add(found)
+        db.session.flush()
+    return found
