@@ -1,13 +1,15 @@
-"""Needs from public records: shown as they were published, closed unless said otherwise. Importing twice changes nothing."""
+"""Needs from public records: shown as they were published, open until their own closing day. Twice changes nothing."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Any, Literal
+from typing import Any
 
 from forum.audit import service as audit
-from forum.core import markup
+from forum.core import markup, records
 from forum.core.actor import FORUM
 from forum.core.database import db
+from forum.core.errors import Refused
+from forum.core.records import Outcome
 from forum.core.text import many_lines, one_line
 from forum.needs import queries, rules, service
 from forum.needs.models import Need, NeedCode, NeedState
@@ -21,16 +23,17 @@ from forum.taxonomy import queries as taxonomy
 from forum.threads import service as threads
 from forum.threads.models import Life, ThreadKind
 
-Result = Literal["imported", "updated", "unchanged"]
 TITLE_KEPT = 300
 """Characters of an imported title; real ones reach 187."""
+TEXT_MOST = 100_000
+"""Characters of an imported text; real ones reach 9,000."""
 AGENCY_SOURCE = "public notices"
 """Where agencies come from that are known only by the needs imported for them."""
 
 
 @dataclass(frozen=True)
-class Record:
-    """One public record. `source` and `key` name it for ever; `is_open` for a sample whose dates were shifted."""
+class Notice:
+    """One public record. `source` and `key` name it for ever; it is open while its closing day is to come."""
 
     source: str
     key: str
@@ -43,19 +46,45 @@ class Record:
     license: str = ""
     codes: tuple[str, ...] = ()
     topic_slugs: tuple[str, ...] = ()
-    is_open: bool = False
 
 
-def put_imported(record: Record, *, at: datetime) -> Result:
-    """Add the need of a record, or bring it up to date. Idempotent; the title must not be empty."""
+def put_imported(record: records.Record, *, at: datetime) -> Outcome:
+    """Take in one record, found again by its source and id. Raises Refused for a bad one."""
+    return put_notice(_read(record), at=at)
+
+
+def _read(record: records.Record) -> Notice:
+    topic = organization_rules.slug(records.line(record, "category", 200) or "-")
+    codes = record.get("codes")
+    naics = codes.get("naics") if isinstance(codes, dict) else None
+    return Notice(
+        source=records.line(record, "source", 200, needed=True), key=records.line(record, "id", 120, needed=True),
+        title=records.line(record, "title", TITLE_KEPT, needed=True),
+        text=records.text(record, "text", TEXT_MOST, needed=True), agency=records.line(record, "agency", 200),
+        posted_on=_day(record, "posted"), due_on=_day(record, "due"), url=records.address(record, "url"),
+        license=records.line(record, "license", 60), codes=rules.split_codes(naics) if isinstance(naics, str) else (),
+        topic_slugs=(topic,),
+    )  # fmt: skip
+
+
+def _day(record: records.Record, name: str) -> date | None:
+    typed = records.line(record, name, 40)
+    try:
+        return date.fromisoformat(typed[:10]) if typed else None
+    except ValueError:
+        raise Refused(f"{name} is no day: {typed}") from None
+
+
+def put_notice(record: Notice, *, at: datetime) -> Outcome:
+    """Add the need of a notice, or bring it up to date. Idempotent; the title must not be empty."""
     source = rules.source_name(record.source)
     need = queries.imported(source, record.key)
     now = policies.current()
     if need is None:
         need = _begin(record, source, at)
-        result: Result = "imported"
+        result: Outcome = "imported"
     else:
-        result = "unchanged" if _said(need) == _wanted(need, record, now) else "updated"
+        result = "unchanged" if _said(need) == _wanted(need, record, now, at) else "updated"
     if result == "unchanged":
         return result
     _put(need, record, now, at)
@@ -63,7 +92,7 @@ def put_imported(record: Record, *, at: datetime) -> Result:
     return result
 
 
-def _begin(record: Record, source: str, at: datetime) -> Need:
+def _begin(record: Notice, source: str, at: datetime) -> Need:
     thread = threads.open_thread(FORUM, ThreadKind.NEED, _title(record), at=at, life=Life.LIVE)
     thread.imported_from, thread.imported_key = source, record.key
     thread.organization = _agency(record.agency, at)
@@ -73,14 +102,14 @@ def _begin(record: Record, source: str, at: datetime) -> Need:
     return need
 
 
-def _put(need: Need, record: Record, now: Policies, at: datetime) -> None:
-    for name, value in _wanted(need, record, now).items():
+def _put(need: Need, record: Notice, now: Policies, at: datetime) -> None:
+    for name, value in _wanted(need, record, now, at).items():
         if name not in {"title", "codes", "topics"}:
             setattr(need, name, value)
     need.thread.title = _title(record)
     need.as_published_html = str(markup.render(need.as_published))
     need.closed_at = None if need.state is NeedState.PUBLISHED else need.closes_at
-    posted = _moment(record.posted_on, now) or at
+    posted = min(_moment(record.posted_on, now) or at, at)
     need.published_at = need.thread.published_at = posted
     need.thread.last_activity_at = posted
     if need.thread.organization is None:
@@ -93,11 +122,11 @@ def _put(need: Need, record: Record, now: Policies, at: datetime) -> None:
     service.put_text(need)
 
 
-def _title(record: Record) -> str:
+def _title(record: Notice) -> str:
     return one_line(record.title)[:TITLE_KEPT]
 
 
-def _codes(record: Record) -> list[str]:
+def _codes(record: Notice) -> list[str]:
     return sorted({code for code in record.codes if code.isdigit() and 2 <= len(code) <= 6})
 
 
@@ -105,13 +134,14 @@ def _moment(day: date | None, now: Policies) -> datetime | None:
     return workdays.deadline_moment(day, time(rules.CLOSING_HOUR), now.zone) if day else None
 
 
-def _wanted(need: Need, record: Record, now: Policies) -> dict[str, Any]:
+def _wanted(need: Need, record: Notice, now: Policies, at: datetime) -> dict[str, Any]:
     # What people did with it here since (an outcome recorded, say) is not undone by a second import.
-    is_open = NeedState.PUBLISHED if record.is_open else NeedState.CLOSED
-    state = need.state if need.state in rules.ENDED_STATES else is_open
+    due_at = _moment(record.due_on, now)
+    by_date = NeedState.PUBLISHED if due_at is not None and due_at > at else NeedState.CLOSED
+    state = need.state if need.state in rules.ENDED_STATES else by_date
     return {
         "title": _title(record), "as_published": many_lines(record.text), "source_url": record.url,
-        "source_license": record.license[:60], "closes_at": _moment(record.due_on, now), "state": state,
+        "source_license": record.license[:60], "closes_at": due_at, "state": state,
         "codes": _codes(record), "topics": sorted(topic.slug for topic in taxonomy.topics_by_slug(record.topic_slugs)),
     }  # fmt: skip
 

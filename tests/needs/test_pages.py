@@ -132,9 +132,9 @@ def test_a_copy_brings_the_words_and_leaves_the_dates(cast, as_, monday):
 
 def test_the_list_goes_on_by_key_soonest_deadline_first(cast, as_, monday):
     for n in range(25):
-        service_import.put_imported(
-            service_import.Record(
-                "sbir.gov", f"k{n}", f"Need {n:02}", "Text.", due_on=(monday + timedelta(days=30 - n)).date(), is_open=True
+        service_import.put_notice(
+            service_import.Notice(
+                "sbir.gov", f"k{n}", f"Need {n:02}", "Text.", due_on=(monday + timedelta(days=30 - n)).date()
             ),
             at=monday,
         )  # fmt: skip
@@ -160,8 +160,8 @@ def test_a_page_takes_at_most_eight_statements_the_same_for_one_and_fifty(cast, 
     counts = []
     for more in (1, 49):
         for n in range(more):
-            record = service_import.Record("s", f"{more}-{n}", f"T {n}", "Text.", f"Agency {n}", is_open=True)
-            service_import.put_imported(record, at=monday)
+            record = service_import.Notice("s", f"{more}-{n}", f"T {n}", "Text.", f"Agency {n}", due_on=given.CLOSES_ON)
+            service_import.put_notice(record, at=monday)
             given.answered(cast, need, given.asked(cast, need, monday, f"Question {more} {n}?"), monday)
         db.session.commit()
         tasks.release(RELEASE_AT)

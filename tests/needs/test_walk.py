@@ -80,3 +80,14 @@ def test_whoever_follows_a_topic_hears_of_the_need_once(cast, as_, monday):
     told = {pair for pair in subjects() if pair[1].startswith("New need")}
     assert told == {("vendor@example.org", "New need: Renewing a park permit takes 19 min… (questions until Dec 4)")}
     assert need.thread.follower_count == 1
+
+
+def test_following_by_the_button_of_the_page_and_back(cast, as_, monday):
+    need = given.published(cast, monday)
+    client, page = as_(cast.vendor2), f"/needs/{need.thread.ref}"
+    seen = []
+    for action in ("follow", "unfollow"):
+        text = client.get(page).get_data(as_text=True)
+        seen.append((f'value="{action}"' in text, "Stop following" in text))
+        client.post(f"/threads/{need.thread.ref}/follow", data={"action": action})
+    assert seen == [(True, False), (True, True)]
