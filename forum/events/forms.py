@@ -64,11 +64,11 @@ class TimesForm(FlaskForm):  # type: ignore[misc]
     )
     place = StringField(
         _l("Place"), description=_l("Room, building, street. Leave it empty for an event that is only online."),
-        filters=[one_line], validators=[_too_long(rules.PLACE_LENGTH)],
+        filters=[one_line], validators=[Owed(), _too_long(rules.PLACE_LENGTH)],
     )  # fmt: skip
     online_url = StringField(
-        _l("Link to the online meeting"), description=_l("Shown to registered people only."),
-        filters=[one_line], validators=[_too_long(rules.URL_LENGTH)],
+        _l("Link to the online meeting"), description=_l("Leave it empty for an event that is only in the room."),
+        filters=[one_line], validators=[Owed(), _too_long(rules.URL_LENGTH)],
     )  # fmt: skip
     register_by_on = DayField(_l("Register by"), description=_l("Leave it empty, and people register until the start."))
     register_by_time = ClockField(_l("Time to register by"), default=DEADLINE)
@@ -106,8 +106,24 @@ class MoveForm(TimesForm):
         return Move(**self.times())
 
 
+#: The plan asks in this order: the list of problems keeps to it.
+ORDER = (
+    "kind", "title", "why_come", "need", "topics", "starts_on", "starts_time", "start_reading", "ends_time",
+    "ends_on", "end_reading", "zone", "ways", "place", "online_url", "room_seats", "online_seats", "company_seats",
+    "may_register", "register_by_on", "register_by_time", "about",
+)  # fmt: skip
+
+
 class EventForm(TimesForm):
     """The one page of a plan."""
+
+    _fields: dict[str, Any]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._fields = dict(
+            sorted(self._fields.items(), key=lambda item: ORDER.index(item[0]) if item[0] in ORDER else -1)
+        )
 
     kind = SelectField(_l("Kind"), choices=choices(KINDS), validators=[Owed()], coerce=str, validate_choice=False)
     title = StringField(
@@ -122,7 +138,10 @@ class EventForm(TimesForm):
         _l("For which need?"), choices=choices({"": _l("No need")}), default="", coerce=str, validate_choice=False
     )
     topics = SelectMultipleField(
-        _l("Topics"), description=_l("One to three. Who follows these hears of it."), choices=[], validate_choice=False
+        _l("Topics"),
+        description=_l("One to three, where no need says it all. Who follows these hears of it."),
+        choices=[],
+        validate_choice=False,
     )
     about = TextAreaField(
         _l("More about it"), description=_l("What to bring, how to get there. You may use Markdown."),

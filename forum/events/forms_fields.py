@@ -49,6 +49,7 @@ class DayField(DateField):  # type: ignore[misc]
 
     def __init__(self, label: Any = None, **kwargs: Any) -> None:
         super().__init__(label, format=["%Y-%m-%d", "%m/%d/%Y", "%m/%d/%y"], **kwargs)
+        self.type = "DateField"  # the macros look at it
 
     def process_formdata(self, valuelist: list[str]) -> None:
         if not valuelist or not valuelist[0].strip():
@@ -67,6 +68,7 @@ class ClockField(TimeField):  # type: ignore[misc]
 
     def __init__(self, label: Any = None, **kwargs: Any) -> None:
         super().__init__(label, format=["%H:%M", "%H:%M:%S", "%I:%M %p", "%I %p"], **kwargs)
+        self.type = "TimeField"
 
     def process_formdata(self, valuelist: list[str]) -> None:
         if not valuelist or not valuelist[0].strip():
@@ -83,6 +85,10 @@ class CountField(IntegerField):  # type: ignore[misc]
     """A whole number, or nothing."""
 
     data: Any
+
+    def __init__(self, label: Any = None, **kwargs: Any) -> None:
+        super().__init__(label, **kwargs)
+        self.type = "IntegerField"
 
     def process_formdata(self, valuelist: list[str]) -> None:
         self.data = None
@@ -101,6 +107,7 @@ class ZoneField(SelectField):  # type: ignore[misc]
 
     def __init__(self, label: Any = None, **kwargs: Any) -> None:
         super().__init__(label, choices=choices(ZONES), validate_choice=False, **kwargs)
+        self.type = "SelectField"
 
     def offer(self, *zones: str) -> None:
         """Add zones that the list does not hold."""
