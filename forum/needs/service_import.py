@@ -61,10 +61,18 @@ def _read(record: records.Record) -> Notice:
         source=records.line(record, "source", 200, needed=True), key=records.line(record, "id", 120, needed=True),
         title=records.line(record, "title", TITLE_KEPT, needed=True),
         text=records.text(record, "text", TEXT_MOST, needed=True), agency=records.line(record, "agency", 200),
-        posted_on=_day(record, "posted"), due_on=_day(record, "due"), url=records.address(record, "url"),
+        posted_on=_day(record, "posted"), due_on=_day(record, "due"), url=_address(record),
         license=records.line(record, "license", 60), codes=rules.split_codes(naics) if isinstance(naics, str) else (),
         topic_slugs=(topic,),
     )  # fmt: skip
+
+
+def _address(record: records.Record) -> str:
+    """Where the notice stands; real ones have addresses that lead nowhere, and a need is not lost for that."""
+    try:
+        return records.address(record, "url")
+    except Refused:
+        return ""
 
 
 def _day(record: records.Record, name: str) -> date | None:
