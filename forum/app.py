@@ -19,7 +19,7 @@ from forum import commands, wiring
 from forum.accounts import rules as accounts_rules
 from forum.accounts import service_passwords as passwords
 from forum.core import access, clock, database, headers, jinja, limits, settings, tokens
-from forum.core.actor import VISITOR
+from forum.core.actor import VISITOR, Actor
 from forum.core.database import db
 from forum.organizations import queries as organizations
 from forum.policies import queries as policies
@@ -112,6 +112,7 @@ def _locale() -> str:
 def _load_actor() -> Response | None:
     """Who asks: one statement for somebody signed in, none for a visitor."""
     g.actor, g.person, g.session_seen_at = VISITOR, None, None
+    g.pop("waiting_count", None)
     uniquifier, token = session.get("_user_id"), session.get("sid")
     if not uniquifier or not token:
         return None
@@ -130,12 +131,20 @@ def _load_actor() -> Response | None:
     return None
 
 
+def _waiting_count(actor: Actor) -> int | None:
+    """The number beside "Desk", asked once a request, however many templates and letters it renders."""
+    if "waiting_count" not in g:
+        g.waiting_count = wiring.waiting_count(actor)
+    count: int | None = g.waiting_count
+    return count
+
+
 def _context() -> dict[str, Any]:
     """What every template may use."""
     now = policies.current()
     actor = g.get("actor", VISITOR)
     return {
         "forum_name": now.forum_name, "office_name": now.office_name, "notice": now.notice, "forum_zone": now.zone,
-        "reader_zone": actor.zone or now.zone, "actor": actor, "waiting_count": wiring.waiting_count(actor),
+        "reader_zone": actor.zone or now.zone, "actor": actor, "waiting_count": _waiting_count(actor),
         "current_locale": _locale(), "form_has_errors": False, "nav": "", "demo": current_app.config["DEMO"],
     }  # fmt: skip

@@ -16,6 +16,7 @@ from forum.audit.cli import audit
 from forum.commands_import import import_records
 from forum.core import links
 from forum.core.database import db
+from forum.desk.cli import check
 from forum.digests.cli import digests
 from forum.mail.cli import mail
 from forum.organizations import service_people
@@ -102,3 +103,4 @@ def add_to(app: Flask) -> None:
         app.cli.add_command(group)
     app.cli.add_command(run_worker)
     app.cli.add_command(serve)
+    app.cli.add_command(check)

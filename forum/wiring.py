@@ -21,9 +21,16 @@ from forum.calendars import service_holders
 from forum.calendars import tasks as calendars_tasks
 from forum.calendars import views_feeds as _feeds  # noqa: F401
 from forum.calendars.views import calendars
-from forum.core import limits, panels
+from forum.core import clock, limits, panels
 from forum.core.actor import Actor
 from forum.core.panels import PanelFunction
+from forum.desk import queries as desk_queries
+from forum.desk import views as desk_views
+from forum.desk import views_agencies as _desk_agencies  # noqa: F401
+from forum.desk import views_approve as _desk_approve  # noqa: F401
+from forum.desk import views_people as _desk_people  # noqa: F401
+from forum.desk import views_policies as _desk_policies  # noqa: F401
+from forum.desk import views_system as _desk_system  # noqa: F401
 from forum.digests import models as digests_models
 from forum.digests import queries_at_once
 from forum.digests import tasks as digests_tasks
@@ -87,6 +94,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     threads,
     innovations,
     search,
+    desk_views.desk,
     site,
 )
 
@@ -153,7 +161,9 @@ JOBS: tuple[JobSpec, ...] = (
 
 def waiting_count(actor: Actor) -> int | None:
     """The number beside "Desk": what waits for the office; None for whoever has no desk."""
-    return None
+    if not (actor.is_host or (actor.is_procurement and actor.is_member)):
+        return None
+    return desk_queries.waiting_count(actor, clock.now())
 
 
 def connect(app: Flask) -> None:

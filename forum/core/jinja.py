@@ -112,4 +112,4 @@ def init_app(app: Flask) -> None:
         day_text=day_text, time_text=time_text, moment_text=moment_text, range_text=range_text,
         days_left=days_left, in_days=in_days, lines=lines, excerpt=markup.excerpt,
     )  # fmt: skip
-    app.jinja_env.globals.update(link_to=link_to, now=clock.now, timedelta=timedelta)
+    app.jinja_env.globals.update(link_to=link_to, now=clock.now, timedelta=timedelta, zone_of=ZoneInfo)

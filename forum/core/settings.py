@@ -5,6 +5,7 @@
 
 import os
 from collections.abc import Mapping
+from configparser import ConfigParser
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -111,3 +112,10 @@ def load(given: Mapping[str, Any] | None = None) -> dict[str, Any]:
     values["BASE_URL"] = values["BASE_URL"].rstrip("/")
     values["DATABASE_URL"] = values["DATABASE_URL"] or f"sqlite:///{values['INSTANCE_DIR'] / 'forum.db'}"
     return values
+
+
+def version() -> str:
+    """The program's version, as `setup.cfg` states it; empty where that file was not shipped."""
+    parser = ConfigParser()
+    parser.read(ROOT / "setup.cfg")
+    return parser.get("metadata", "version", fallback="")

@@ -1,3 +1,3 @@
-"""The host's desk: what waits for the office, each a count and a list.
+"""What waits for the office, and the pages by which it runs the forum: policies, topics, agencies, people, mail, jobs.
 
-Nouns: queue."""
+Nouns: queue, waiting thing, fact of the system."""

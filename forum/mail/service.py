@@ -66,3 +66,8 @@ def try_again(message: Message, *, at: datetime) -> None:
     """Queue a message that was given up once more, from the first try on."""
     from_state = message.state
     message.state, message.attempt_count, message.next_attempt_at = type(from_state).QUEUED, 0, at
+
+
+def hold(message: Message) -> None:
+    """Keep a message back until `try_again`."""
+    message.state = type(message.state).HELD

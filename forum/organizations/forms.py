@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import SelectMultipleField, StringField, TextAreaField
+from wtforms import SelectChoice, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional, Regexp, ValidationError
 
 from forum.core.text import many_lines, one_line
@@ -48,7 +48,7 @@ class _PlaceForm(FlaskForm):  # type: ignore[misc]
 
     def offer(self, topics: Sequence[Topic]) -> None:
         """Say which topics may be ticked."""
-        self.topics.choices = [(topic.slug, topic.name) for topic in topics]
+        self.topics.choices = [SelectChoice(topic.slug, topic.name) for topic in topics]
 
     def validate_website(self, field: StringField) -> None:
         if field.data and rules.website(field.data) is None:

@@ -3,12 +3,14 @@
 from flask import Blueprint, Flask, Response, render_template
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from sqlalchemy import text
 from werkzeug.exceptions import HTTPException
 
+from forum.core import clock
 from forum.core.access import Who, audience
 from forum.core.database import db
 from forum.core.errors import NotShown, Refused
+from forum.desk import queries_system as desk
+from forum.desk.rules import worker_is_seen
 
 site = Blueprint("site", __name__)
 
@@ -30,8 +32,9 @@ def healthz() -> Response:
 @site.get("/readyz")
 @audience(Who.EVERYONE)
 def readyz() -> tuple[Response, int]:
-    """The database answers."""
-    db.session.execute(text("SELECT 1"))
+    """The database answers, and a worker was seen in the last minute."""
+    if not worker_is_seen(desk.worker_seen_at(), clock.now()):
+        return Response("no worker was seen in the last minute", mimetype="text/plain"), 503
     return Response("ok", mimetype="text/plain"), 200
 
 

@@ -1,8 +1,13 @@
 """The application starts, answers, and refuses to start unsafely."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 
 from forum.core import settings
+from forum.core.database import db
+from forum.core.jobs import Job
 
 
 def test_a_visitor_gets_the_home_page(client):
@@ -25,4 +30,13 @@ def test_a_start_without_a_secret_is_refused(monkeypatch):
 
 
 def test_health_pages_answer(client):
-    assert [client.get(path).status_code for path in ("/healthz", "/readyz")] == [200, 200]
+    assert client.get("/healthz").status_code == 200
+
+
+def test_the_forum_is_ready_while_a_worker_is_seen(client, monday):
+    assert client.get("/readyz").status_code == 503
+    db.session.add(Job(name="seen", next_due_at=monday, last_started_at=monday - timedelta(seconds=60)))
+    db.session.commit()
+    assert (client.get("/readyz").status_code, client.get("/readyz").data) == (200, b"ok")
+    with time_machine.travel(monday + timedelta(seconds=1), tick=False):
+        assert client.get("/readyz").status_code == 503

@@ -1,0 +1,23 @@
+"""`flask check`: is this installation well?"""
+
+import click
+from flask.cli import with_appcontext
+from sqlalchemy.exc import SQLAlchemyError
+
+from forum.core import clock
+from forum.desk import rules, service
+
+
+@click.command("check")
+@with_appcontext
+def check() -> None:
+    """Look at database, worker, mail, files, clock and secret key; exit 1 when something is wrong."""
+    try:
+        lines = rules.lines(service.facts(), clock.now())
+    except SQLAlchemyError as failure:
+        reason = str(failure).splitlines()[0]
+        lines = [rules.Line("Database", False, f"It does not answer, or it is empty: {reason}. Run: flask db upgrade")]
+    for line in lines:
+        click.echo(f"{'ok   ' if line.is_well else 'WRONG'} {line.label}: {line.word}")
+    if not all(line.is_well for line in lines):
+        raise SystemExit(1)

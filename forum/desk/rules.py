@@ -1,0 +1,137 @@
+"""What the desk lists, how late is late, and what a healthy system looks like. Pure."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from flask_babel import LazyString
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+#: Days after its close in which a need gets its outcome (product rule 30).
+OUTCOME_AFTER = timedelta(days=30)
+#: A worker writes its mark every second; after this long without one it is gone.
+WORKER_SEEN = timedelta(seconds=60)
+#: Mail that waits longer than this tells of a worker or a mail server that is away.
+MAIL_WAITS = timedelta(minutes=15)
+#: The clock may run behind the newest entry of the log by this much.
+CLOCK_BACK = timedelta(minutes=5)
+#: Things of a queue that the desk shows; the rest stands on the queue's own page.
+FIRST = 5
+
+
+class Queue(StrEnum):
+    """One kind of thing that waits."""
+
+    REVIEW = "review"
+    ORGANIZATIONS = "organizations"
+    MEMBERSHIPS = "memberships"
+    QUESTIONS = "questions"
+    SLOTS = "slots"
+    OUTCOMES = "outcomes"
+    REPORTS = "reports"
+    MAIL = "mail"
+    JOBS = "jobs"
+
+
+#: Each queue's heading, in the order of the desk.
+TITLES: dict[Queue, LazyString] = {
+    Queue.REVIEW: _l("To review"),
+    Queue.ORGANIZATIONS: _l("Organizations to approve"),
+    Queue.MEMBERSHIPS: _l("People who ask to speak for an agency"),
+    Queue.QUESTIONS: _l("Questions overdue"),
+    Queue.SLOTS: _l("Slots unconfirmed"),
+    Queue.OUTCOMES: _l("Outcome overdue"),
+    Queue.REPORTS: _l("Reports"),
+    Queue.MAIL: _l("Mail that failed"),
+    Queue.JOBS: _l("Jobs with errors"),
+}
+
+
+def worker_is_seen(seen_at: datetime | None, at: datetime) -> bool:
+    """Whether a worker left its mark in the last `WORKER_SEEN` before `at`."""
+    return seen_at is not None and at - seen_at <= WORKER_SEEN
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the system says about itself. Moments in UTC; `revision` is the database's, `head` the program's."""
+
+    database: str
+    revision: str
+    head: str
+    worker_seen_at: datetime | None
+    waiting_count: int
+    oldest_waiting_at: datetime | None
+    failed_count: int
+    newest_entry_at: datetime | None
+    folder: str
+    folder_is_writable: bool
+    secret_is_safe: bool
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the check: what, whether it is well, one word when it is, what to do when it is not."""
+
+    label: str
+    is_well: bool
+    word: str
+
+
+def lines(facts: Facts, at: datetime) -> list[Line]:
+    """The lines of the check at `at`, each green with a word or red with what to do."""
+    late = facts.oldest_waiting_at is not None and at - facts.oldest_waiting_at > MAIL_WAITS
+    back = facts.newest_entry_at is not None and facts.newest_entry_at - at > CLOCK_BACK
+    return [
+        _line(_("Database"), facts.revision == facts.head, facts.database, _("Run: flask db upgrade")),
+        _line(
+            _("Worker"), worker_is_seen(facts.worker_seen_at, at), _("runs"),
+            _("No worker was seen in the last minute. Run: flask worker"),
+        ),
+        _line(
+            _("Mail"), not late and not facts.failed_count, _("%(count)s waiting", count=facts.waiting_count),
+            _mail_advice(late, facts.failed_count),
+        ),
+        _line(
+            _("Files"), facts.folder_is_writable, _("writable"),
+            _("The folder %(folder)s cannot be written. Give it to the user that runs the forum.", folder=facts.folder),
+        ),
+        _line(_("Clock"), not back, _("right"), _("The clock runs behind the log. Set it by a time server.")),
+        _line(
+            _("Secret key"), facts.secret_is_safe, _("set"),
+            _("The development key is in use. Set SECRET_KEY to 32 random characters or more."),
+        ),
+    ]  # fmt: skip
+
+
+def _line(label: str, is_well: bool, word: str, advice: str) -> Line:
+    return Line(label, is_well, word if is_well else advice)
+
+
+def _mail_advice(late: bool, failed_count: int) -> str:
+    if late:
+        return str(_("Mail waits for more than 15 minutes. Check the worker and MAIL_URL."))
+    return str(_("%(count)s given up. See the desk's page of mail, and try them again.", count=failed_count))
+
+
+#: What a letter of a kind is about; the part of the kind before its dot.
+ABOUT: dict[str, LazyString] = {
+    "account": _l("About the person's account"),
+    "organization": _l("About the person's organization"),
+    "membership": _l("About who speaks for an organization"),
+    "need": _l("About a need"),
+    "question": _l("About a question"),
+    "innovation": _l("About an innovation"),
+    "event": _l("About an event"),
+    "application": _l("About a slot"),
+    "registration": _l("About a registration"),
+    "thread": _l("About a discussion"),
+    "report": _l("About a report"),
+    "digest": _l("The digest that the person chose"),
+}
+
+
+def about(kind: str) -> LazyString:
+    """Why a letter went out, for the page of mail."""
+    return ABOUT.get(kind.partition(".")[0], _l("About something that the person takes part in"))

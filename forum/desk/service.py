@@ -1,0 +1,107 @@
+"""What the office does on its desk: mail again or not, jobs, accounts, and the check of the system."""
+
+import tempfile
+from datetime import datetime
+from pathlib import Path
+
+from alembic.script import ScriptDirectory
+from flask import current_app
+from flask_babel import gettext as _
+
+from forum.accounts import service_rights
+from forum.accounts.models import Person
+from forum.audit import service as audit
+from forum.core.actor import Actor
+from forum.core.database import db
+from forum.core.errors import Refused
+from forum.core.jobs import Job
+from forum.core.settings import DEVELOPMENT_SECRET
+from forum.desk import queries_system
+from forum.desk.rules import Facts
+from forum.mail import service as mail
+from forum.mail.models import Message, MessageState
+
+
+def send_again(actor: Actor, message: Message, *, at: datetime) -> None:
+    """Queue a message once more that was given up or held. Doing it twice does it once."""
+    if message.state is MessageState.QUEUED:
+        return
+    if message.state is MessageState.SENT:
+        raise Refused(_("This mail was delivered."))
+    mail.try_again(message, at=at)
+    audit.write(actor, "mail.again", "message", message.ref, at=at)
+
+
+def hold_message(actor: Actor, message: Message, *, at: datetime) -> None:
+    """Keep a message from going out until it is sent again. Doing it twice does it once."""
+    if message.state is MessageState.HELD:
+        return
+    if message.state is MessageState.SENT:
+        raise Refused(_("This mail was delivered."))
+    mail.hold(message)
+    audit.write(actor, "mail.hold", "message", message.ref, at=at)
+
+
+def pause_job(actor: Actor, job: Job, *, at: datetime) -> None:
+    """Let a job rest until it is resumed."""
+    if not job.paused:
+        job.paused = True
+        audit.write(actor, "job.pause", "job", job.name, at=at)
+
+
+def resume_job(actor: Actor, job: Job, *, at: datetime) -> None:
+    """Let a job run again, from now on."""
+    if job.paused:
+        job.paused, job.next_due_at = False, at
+        audit.write(actor, "job.resume", "job", job.name, at=at)
+
+
+def run_job_now(actor: Actor, job: Job, *, at: datetime) -> None:
+    """Make a job due at once; the worker takes it up within a second."""
+    if job.paused:
+        raise Refused(_("This job is paused. Resume it first."))
+    job.next_due_at = at
+    audit.write(actor, "job.run", "job", job.name, at=at)
+
+
+def deactivate(actor: Actor, person: Person, *, at: datetime) -> None:
+    """Close an account: it is signed out everywhere, and what it wrote stays. Doing it twice does it once."""
+    if person.id == actor.person_id:
+        raise Refused(_("This is your own account. A colleague of the office can close it."))
+    if person.active:
+        service_rights.close_account(person, at=at)
+        audit.write(actor, "person.deactivate", "person", person.ref, at=at)
+
+
+def reactivate(actor: Actor, person: Person, *, at: datetime) -> None:
+    """Open a closed account again. Doing it twice does it once."""
+    if not person.active:
+        service_rights.open_account(person)
+        audit.write(actor, "person.reactivate", "person", person.ref, at=at)
+
+
+def facts() -> Facts:
+    """What the system says about itself. Raises the database's own error when there is no database."""
+    outbox = queries_system.outbox()
+    folder = Path(current_app.config["INSTANCE_DIR"])
+    return Facts(
+        database={"sqlite": "SQLite", "postgresql": "PostgreSQL"}.get(db.engine.dialect.name, db.engine.dialect.name),
+        revision=queries_system.revision(), head=head(), worker_seen_at=queries_system.worker_seen_at(),
+        waiting_count=outbox.waiting_count, oldest_waiting_at=outbox.oldest_waiting_at, failed_count=outbox.failed_count,
+        newest_entry_at=queries_system.newest_entry_at(), folder=str(folder), folder_is_writable=_is_writable(folder),
+        secret_is_safe=current_app.config["DEMO"] or current_app.config["SECRET_KEY"] != DEVELOPMENT_SECRET,
+    )  # fmt: skip
+
+
+def head() -> str:
+    """The newest migration that the program knows."""
+    migrations = current_app.extensions["migrate"].migrate.get_config()
+    return ScriptDirectory.from_config(migrations).get_current_head() or ""
+
+
+def _is_writable(folder: Path) -> bool:
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            return True
+    except OSError:
+        return False

@@ -1,0 +1,62 @@
+"""The office decides on an organization."""
+
+from flask import flash, g, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from werkzeug import Response
+
+from forum.core import clock
+from forum.core.access import Who, audience
+from forum.core.database import db
+from forum.core.errors import NotShown
+from forum.desk.forms import ReasonForm
+from forum.desk.views import desk
+from forum.organizations import queries_lists, service
+from forum.organizations.models import Organization
+from forum.organizations.queries_lists import by_slug_for
+
+
+def load(slug: str) -> Organization:
+    """An organization, for the office."""
+    found = by_slug_for(g.actor, slug)
+    if found is None:
+        raise NotShown
+    return found
+
+
+def _page(organization: Organization, form: ReasonForm) -> ResponseReturnValue:
+    people = queries_lists.people_of(organization.id)
+    others = queries_lists.same_name(organization)
+    return render_template(
+        "desk/approve.html", organization=organization, form=form, people=people, others=others
+    ), 422 if form.errors else 200
+
+
+@desk.route("/desk/approve/<slug>", methods=["GET", "POST"])
+@audience(Who.HOST)
+def approve(slug: str) -> ResponseReturnValue:
+    """Who asks, and the two answers; POST approves."""
+    organization = load(slug)
+    form = ReasonForm()
+    if not form.is_submitted():
+        return _page(organization, form)
+    service.approve_organization(g.actor, organization, at=clock.now())
+    return _decided(organization, _("%(name)s may post now. Its people were told.", name=organization.name))
+
+
+@desk.post("/desk/approve/<slug>/refuse")
+@audience(Who.HOST)
+def refuse(slug: str) -> ResponseReturnValue:
+    """Do not let it in, and say why."""
+    organization = load(slug)
+    form = ReasonForm()
+    if not form.validate_on_submit():
+        return _page(organization, form)
+    service.refuse_organization(g.actor, organization, form.reason.data or "", at=clock.now())
+    return _decided(organization, _("%(name)s was told why it is not approved.", name=organization.name))
+
+
+def _decided(_organization: Organization, sentence: str) -> Response:
+    db.session.commit()
+    flash(sentence)
+    return redirect(url_for("desk.index"), code=303)

@@ -1,0 +1,110 @@
+"""The settings of the forum, and the list of topics."""
+
+from flask import flash, g, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from werkzeug import Response
+
+from forum.core import clock
+from forum.core.access import Who, audience
+from forum.core.database import db
+from forum.core.errors import NotShown, Refused, RefusedFields
+from forum.desk.forms import PolicyForm, TopicForm
+from forum.desk.views import desk
+from forum.policies import queries, service
+from forum.policies.rules_known import LABELS
+from forum.taxonomy import queries as taxonomy
+from forum.taxonomy import service as topics_service
+from forum.taxonomy.models import Topic
+
+
+@desk.route("/desk/policies", methods=["GET", "POST"])
+@audience(Who.HOST)
+def policies() -> ResponseReturnValue:
+    """What the state sets; each change is kept and listed below."""
+    form = PolicyForm(data=PolicyForm.of(queries.current()))
+    if form.validate_on_submit():
+        try:
+            changed = service.set_policies(g.actor, form.draft(), at=clock.now())
+        except RefusedFields as refusal:
+            for name, sentence in refusal.sentences.items():
+                form[name].errors = [sentence]
+        else:
+            db.session.commit()
+            flash(ngettext("%(num)s setting changed.", "%(num)s settings changed.", len(changed)))
+            return redirect(url_for("desk.policies"), code=303)
+    answer = render_template("desk/policies.html", form=form, history=queries.history(), labels=LABELS)
+    return answer, 422 if form.errors else 200
+
+
+@desk.route("/desk/topics", methods=["GET", "POST"])
+@audience(Who.HOST)
+def topics() -> ResponseReturnValue:
+    """The areas in their order; POST adds one."""
+    form = TopicForm()
+    if form.validate_on_submit():
+        try:
+            topics_service.add_topic(g.actor, form.name.data or "", form.summary.data or "", at=clock.now())
+        except Refused as refusal:
+            form.name.errors = [refusal.sentence]
+        else:
+            return _done(_("%(name)s is a topic now.", name=form.name.data))
+    answer = render_template("desk/topics.html", form=form, topics=taxonomy.topics(retired=True))
+    return answer, 422 if form.errors else 200
+
+
+def _topic(slug: str) -> Topic:
+    found = taxonomy.topic(slug)
+    if found is None:
+        raise NotShown
+    return found
+
+
+def _done(sentence: str) -> Response:
+    db.session.commit()
+    flash(sentence)
+    return redirect(url_for("desk.topics"), code=303)
+
+
+@desk.route("/desk/topics/<slug>", methods=["GET", "POST"])
+@audience(Who.HOST)
+def topic(slug: str) -> ResponseReturnValue:
+    """Rename an area; its address stays."""
+    found = _topic(slug)
+    form = TopicForm(obj=found)
+    if form.validate_on_submit():
+        try:
+            topics_service.rename_topic(g.actor, found, form.name.data or "", form.summary.data or "", at=clock.now())
+        except Refused as refusal:
+            form.name.errors = [refusal.sentence]
+        else:
+            return _done(_("%(name)s is saved.", name=form.name.data))
+    return render_template("desk/topic.html", form=form, topic=found), 422 if form.errors else 200
+
+
+@desk.post("/desk/topics/<slug>/<any(up, down):way>")
+@audience(Who.HOST)
+def move(slug: str, way: str) -> Response:
+    """One place up or down."""
+    found = _topic(slug)
+    topics_service.move_topic(g.actor, found, -1 if way == "up" else 1, at=clock.now())
+    return _done(_("%(name)s has a new place.", name=found.name))
+
+
+@desk.post("/desk/topics/<slug>/retire")
+@audience(Who.HOST)
+def retire(slug: str) -> Response:
+    """Take nothing new into it."""
+    found = _topic(slug)
+    topics_service.retire_topic(g.actor, found, at=clock.now())
+    return _done(_("%(name)s takes nothing new. What is in it stays.", name=found.name))
+
+
+@desk.post("/desk/topics/<slug>/restore")
+@audience(Who.HOST)
+def restore(slug: str) -> Response:
+    """Open it again."""
+    found = _topic(slug)
+    topics_service.restore_topic(g.actor, found, at=clock.now())
+    return _done(_("%(name)s is open again.", name=found.name))

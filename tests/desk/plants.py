@@ -1,0 +1,47 @@
+"""Mail that failed and a job with an error: what the desk alone shows."""
+
+from forum.core import clock
+from forum.core.database import db
+from forum.core.jobs import Job
+from forum.mail import service
+from forum.mail.emails import Letter
+from forum.mail.models import MessageState
+from forum.organizations import queries
+from tests.world import Secret
+
+FAILED_SUBJECT, JOB_ERROR = "Lanternfish receipt", "vellichorfault"
+
+
+def plant(world):
+    at = clock.now()
+    world.failed_message = service.queue(
+        Letter(FAILED_SUBJECT, "text", "<p>text</p>"), service.Recipient("nobody@example.net", "Nobody"),
+        service.About("account.confirm"), at=at,
+    )  # fmt: skip
+    world.failed_message.state = MessageState.FAILED
+    world.officer_membership = queries.membership(world.cast.agency.id, world.cast.parks.id)
+    db.session.add(Job(name="census.job", next_due_at=at, last_started_at=at, last_error=f"RuntimeError: {JOB_ERROR}"))
+    db.session.commit()
+
+
+SECRETS = [
+    Secret(FAILED_SUBJECT, frozenset({"host"})),
+    Secret(JOB_ERROR, frozenset({"host"})),
+]
+
+SURFACES = [
+    lambda world: "/",
+    lambda world: "/desk/",
+    lambda world: "/desk/queues/organizations",
+    lambda world: "/desk/queues/memberships",
+    lambda world: "/desk/queues/questions",
+    lambda world: "/desk/queues/mail",
+    lambda world: f"/desk/approve/{world.cast.newcomer.slug}",
+    lambda world: f"/desk/approve/{world.refused_company.slug}",
+    lambda world: "/desk/people",
+    lambda world: f"/desk/people/{world.cast.guest.ref}",
+    lambda world: "/desk/mail",
+    lambda world: "/desk/system",
+    lambda world: "/desk/policies",
+    lambda world: "/desk/agencies",
+]
