@@ -202,10 +202,16 @@ def _write(innovation: Innovation, draft: Draft) -> None:
     for name in ANSWERS:
         setattr(innovation, name, getattr(draft, name))
     threads.set_topics(innovation.thread, draft.topics)
-    said = (draft.problem, draft.change, draft.used_by, draft.agency_brings, draft.how_to_buy)
-    threads.put_text(
-        innovation.thread, title=draft.title, summary=excerpt(draft.problem), words="\n\n".join(filter(None, said))
-    )
+    innovation.thread.title = draft.title
+    put_words(innovation)
+
+
+def put_words(innovation: Innovation) -> None:
+    """Tell those who index what can be found: the answers, or what a public record says."""
+    said = [getattr(innovation, name) for name in ("problem", "change", "used_by", "agency_brings", "how_to_buy")]
+    words = "\n\n".join(filter(None, said)) or innovation.as_published
+    summary = excerpt(innovation.problem or innovation.as_published)
+    threads.put_text(innovation.thread, title=innovation.thread.title, summary=summary, words=words)
 
 
 def _answers(innovation: Innovation) -> dict[str, Any]:

@@ -4,7 +4,12 @@ from collections.abc import Callable
 
 from sqlalchemy import text
 
+from forum.core.actor import FORUM
 from forum.core.database import db, writing
+from forum.events import queries as events
+from forum.events import service as events_service
+from forum.innovations import queries as innovations
+from forum.innovations import service as innovations_service
 from forum.needs import queries as needs
 from forum.needs import service as needs_service
 from forum.search import listeners, queries
@@ -62,10 +67,24 @@ def _need(thread: Thread) -> None:
         needs_service.put_text(need)
 
 
+def _innovation(thread: Thread) -> None:
+    innovation = innovations.by_ref(FORUM, thread.ref)
+    if innovation is not None:
+        innovations_service.put_words(innovation)
+
+
+def _event(thread: Thread) -> None:
+    event = events.by_ref(FORUM, thread.ref)
+    if event is not None:
+        events_service.put_words(event)
+
+
 #: How the words of each kind of thread are put together again.
 _KINDS: dict[ThreadKind, Callable[[Thread], None]] = {
     ThreadKind.DISCUSSION: service_posts.index,
     ThreadKind.NEED: _need,
+    ThreadKind.INNOVATION: _innovation,
+    ThreadKind.EVENT: _event,
 }
 _STRUCTURE = {
     "sqlite": ("INSERT INTO search_fts(search_fts) VALUES ('rebuild')",),

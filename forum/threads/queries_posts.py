@@ -242,3 +242,13 @@ def live_post_by_ref(ref: str) -> Post | None:
         .where(Post.ref == ref, Post.removed_at.is_(None), Thread.life == Life.LIVE)
         .options(contains_eager(Post.thread), contains_eager(Post.author), contains_eager(Post.organization))
     )  # fmt: skip
+
+
+def imported(source: str, key: str) -> Thread | None:
+    """The discussion made from an imported record, whatever became of it since."""
+    return db.session.scalar(select(Thread).where(Thread.imported_from == source, Thread.imported_key == key))
+
+
+def posts_by_number(thread: Thread) -> dict[int, Post]:
+    """All posts of a thread, removed ones too."""
+    return {post.number: post for post in db.session.scalars(select(Post).where(Post.thread_id == thread.id))}
