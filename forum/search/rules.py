@@ -60,10 +60,14 @@ def like_pattern(query: str) -> str:
 
 
 def better_spelling(found: list[str], titles: Collection[str]) -> str | None:
-    """The query with each unknown word replaced by the most alike word of the titles; None when nothing changes."""
+    """The query with each unknown word replaced by the most alike word of the titles, or left out where none is alike.
+
+    None when that changes nothing, or leaves nothing.
+    """
     known = {word for title in titles for word in _WORD.findall(title.casefold()) if len(word) > 2}
-    better = [word if _is_known(word, known) else _closest(word, known) or word for word in found]
-    return " ".join(better) if better != found else None
+    offered = (word if _is_known(word, known) else _closest(word, known) for word in found)
+    better = [word for word in offered if word]
+    return " ".join(better) if better and better != found else None
 
 
 def _is_known(word: str, known: Collection[str]) -> bool:

@@ -151,7 +151,9 @@ class CloseForm(FlaskForm):  # type: ignore[misc]
         validators=[InputRequired(_l("Enter the day that replies close, like 12/4/2026"))],
     )  # fmt: skip
     hour = SelectField(
-        _l("At what time?"), choices=[SelectChoice("17:00", _l("5:00 p.m.")), SelectChoice("23:59", _l("11:59 p.m."))]
+        _l("At what time?"),
+        validators=[DataRequired(_l("Choose a time"))],
+        choices=[SelectChoice("17:00", _l("5:00 p.m.")), SelectChoice("23:59", _l("11:59 p.m."))],
     )
 
     def wall_time(self) -> tuple[date, time]:

@@ -198,3 +198,4 @@ def test_the_words_of_a_query_are_folded_and_few():
     assert rules.tsquery(["a", "b"]) == "'a' & 'b':*"
     assert rules.better_spelling(["flod", "sensor"], ["Flood sensors"]) == "flood sensor"
     assert rules.better_spelling(["zzz"], ["Flood"]) is None
+    assert rules.better_spelling(["zzz", "flood"], ["Flood"]) == "flood"
