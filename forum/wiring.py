@@ -32,7 +32,7 @@ from forum.desk import views_people as _desk_people  # noqa: F401
 from forum.desk import views_policies as _desk_policies  # noqa: F401
 from forum.desk import views_system as _desk_system  # noqa: F401
 from forum.digests import models as digests_models
-from forum.digests import queries_at_once
+from forum.digests import queries_at_once, service_notices, views_me
 from forum.digests import tasks as digests_tasks
 from forum.digests.views import digests
 from forum.events import panels as events_panels
@@ -98,6 +98,9 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     site,
 )
 
+# The pages of a person lie in several features; the first of them shows what all of these hold.
+me.add_url_rule("/", "index", views_me.index)
+
 #: Routes that mail programs call without cookie or token (RFC 8058): their address is the secret.
 TOKENLESS = ("digests.unsubscribe_once",)
 
@@ -125,7 +128,7 @@ PANELS: dict[str, tuple[PanelFunction, ...]] = {
 
 #: How each kind of dispatch finds its audience and writes its letters.
 DISPATCHES: dict[str, service_dispatch.Kind] = {
-    "need.published": service_dispatch.Kind(needs_letters.topic_audience, needs_letters.write_new),
+    "need.published": service_dispatch.Kind(queries_at_once.topic_followers, needs_letters.write_new),
     "need.released": service_dispatch.Kind(needs_letters.audience, needs_letters.write_released),
     "need.closed": service_dispatch.Kind(needs_letters.audience, needs_letters.write_closed),
     "need.reopened": service_dispatch.Kind(needs_letters.audience, needs_letters.write_reopened),
@@ -133,6 +136,7 @@ DISPATCHES: dict[str, service_dispatch.Kind] = {
     "event.moved": service_dispatch.Kind(service_holders.seated, service_holders.change_letters),
     "event.updated": service_dispatch.Kind(service_holders.seated, service_holders.change_letters),
     "event.cancelled": service_dispatch.Kind(service_holders.all_holders, service_holders.end_letters),
+    "thread.published": service_dispatch.Kind(queries_at_once.topic_followers, service_notices.became_live),
     "thread.posted": service_dispatch.Kind(queries_at_once.thread_followers, threads_letters.reply_posted),
 }
 
@@ -148,6 +152,7 @@ class JobSpec:
 
 JOBS: tuple[JobSpec, ...] = (
     JobSpec("mail.expand", mail_tasks.expand, timedelta(seconds=1)),
+    JobSpec("digests.announce", digests_tasks.announce, timedelta(seconds=10)),
     JobSpec("digests.send", digests_tasks.send_due, timedelta(minutes=1)),
     JobSpec("mail.deliver", mail_tasks.deliver, timedelta(seconds=1)),
     JobSpec("limits.sweep", limits.sweep, timedelta(hours=1)),

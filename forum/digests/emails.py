@@ -114,5 +114,5 @@ def _also(picked: Picked, news: News) -> list[Item]:
             words = ngettext("%(num)d reply in %(name)s", "%(num)d replies in %(name)s", count, name=name)
         else:
             words = ngettext("%(num)d company joined %(name)s", "%(num)d companies joined %(name)s", count, name=name)
-        found.append(Item("also", "count", words, page("search.topic", f"/topics/{slug}", slug=slug)))
+        found.append(Item("also", "count", words, page("site.topic", f"/topics/{slug}", slug=slug)))
     return found

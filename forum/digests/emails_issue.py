@@ -99,7 +99,7 @@ def _plain(item: Item) -> str:
     """An item as text: title, who, what, why, and its address."""
     title = f"{item.title} · {item.of}" if item.of else item.title
     first = f"{item.day}   {title}" if item.day else title
-    lines = [first, *(line.words for line in item.lines), item.rest, item.why, item.url]
+    lines = [first, *(line.words for line in item.lines), item.rest, item.why, item.act_url or item.url]
     return "\n".join(f"  {'  ' if place else ''}{line}" for place, line in enumerate(line for line in lines if line))
 
 

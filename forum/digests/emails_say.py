@@ -15,10 +15,10 @@ from forum.digests.rules_news import About
 from forum.threads.models import ThreadKind
 
 PAGES = {
-    ThreadKind.NEED: ("needs.show", "/needs/"),
-    ThreadKind.INNOVATION: ("innovations.show", "/innovations/"),
-    ThreadKind.EVENT: ("events.show", "/events/"),
-    ThreadKind.DISCUSSION: ("threads.show", "/threads/"),
+    ThreadKind.NEED: "needs.show",
+    ThreadKind.INNOVATION: "innovations.show",
+    ThreadKind.EVENT: "events.show",
+    ThreadKind.DISCUSSION: "threads.show",
 }
 
 
@@ -30,10 +30,14 @@ def page(endpoint: str, path: str, **values: Any) -> str:
         return f"{current_app.config['BASE_URL'].rstrip('/')}{path}"
 
 
+def page_of(kind: ThreadKind, ref: str) -> str:
+    """Where a thing is read."""
+    return links.to(PAGES[kind], ref=ref)
+
+
 def address(about: About) -> str:
-    """Where the thing is read."""
-    endpoint, path = PAGES[about.kind]
-    return page(endpoint, f"{path}{about.ref}", ref=about.ref)
+    """Where the thing of an item is read."""
+    return page_of(about.kind, about.ref)
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,8 @@ def _own(waiting: Waiting, clock: Clock) -> Item:
     newcomer = waiting.what == "newcomer"
     title = fact if newcomer else str(_("%(act)s: %(title)s", act=fact, title=waiting.title))
     ref = "" if newcomer else waiting.ref
-    return Item("waiting", waiting.what, title, url, ref, lines=tuple(lines), action=action, fact=fact)
+    act_url = page("events.slot", f"/slots/{waiting.token}", token=waiting.token) if waiting.token else ""
+    return Item("waiting", waiting.what, title, url, ref, lines=tuple(lines), action=action, fact=fact, act_url=act_url)
 
 
 def _say(waiting: Waiting, clock: Clock) -> tuple[str, str, str]:

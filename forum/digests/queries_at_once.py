@@ -1,18 +1,23 @@
 """Who hears as it happens: followers who chose so, page by page in the order of the person's key."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, exists, or_, select
 
 from forum.accounts.models import Person
 from forum.core.database import db
+from forum.digests import rules
 from forum.digests.models import Choice, Frequency
 from forum.mail.models import Dispatch
 from forum.mail.service import Recipient
 from forum.organizations.models import Membership, Organization
 from forum.organizations.queries import readers_of
-from forum.threads.models import Follow
+from forum.threads.models import Follow, Life, Thread, ThreadKind, thread_topic
 from forum.threads.queries_posts import live_post_by_ref
+
+#: Dispatch: something became live that people follow by topic or organization.
+PUBLISHED = "thread.published"
 
 
 def thread_followers(dispatch: Dispatch, after: int, limit: int) -> Sequence[Recipient]:
@@ -35,4 +40,59 @@ def thread_followers(dispatch: Dispatch, after: int, limit: int) -> Sequence[Rec
         .order_by(Person.id)
         .limit(limit)
     ).all()
+    return [Recipient(p.email, p.name, p.ref, p.id, p.locale, p.zone) for p in people]
+
+
+def new_things(at: datetime) -> Sequence[Thread]:
+    """Innovations, events and discussions that became live within `rules.ANNOUNCED_WITHIN` and were not told yet.
+
+    Needs have a dispatch of their own; imported records are no news.
+    """
+    told = exists().where(
+        Dispatch.kind == PUBLISHED, Dispatch.object_kind == "thread", Dispatch.object_ref == Thread.ref
+    )
+    return db.session.scalars(
+        select(Thread)
+        .where(
+            Thread.kind.in_((ThreadKind.INNOVATION, ThreadKind.EVENT, ThreadKind.DISCUSSION)), Thread.life == Life.LIVE,
+            Thread.last_activity_at > at - rules.ANNOUNCED_WITHIN,  # its index keeps this from reading all threads
+            Thread.published_at > at - rules.ANNOUNCED_WITHIN, Thread.published_at <= at,
+            Thread.imported_from.is_(None), ~told,
+        )
+        .order_by(Thread.published_at, Thread.id)
+        .limit(100)
+    ).all()  # fmt: skip
+
+
+def live_thread(ref: str) -> Thread | None:
+    """A live thread, whoever asks: the audience is checked for each reader."""
+    return db.session.scalar(select(Thread).where(Thread.ref == ref, Thread.life == Life.LIVE))
+
+
+def topic_followers(dispatch: Dispatch, after: int, limit: int) -> Sequence[Recipient]:
+    """Who chose "As it happens", follows a topic or the organization of what is new, and may read it now.
+
+    Not its author, nobody of its own organization, and nobody who muted it.
+    """
+    thread = live_thread(dispatch.object_ref)
+    if thread is None:
+        return ()
+    topics = select(thread_topic.c.topic_id).where(thread_topic.c.thread_id == thread.id)
+    what = or_(Follow.topic_id.in_(topics), Follow.organization_id == thread.organization_id)
+    follows = exists().where(Follow.person_id == Person.id, what, Follow.muted.is_(False))
+    muted = exists().where(Follow.person_id == Person.id, Follow.thread_id == thread.id, Follow.muted)
+    acting = and_(Membership.person_id == Person.id, Membership.is_acting, Membership.ended_at.is_(None))
+    people = db.session.scalars(
+        select(Person)
+        .join(Choice, and_(Choice.person_id == Person.id, Choice.frequency == Frequency.AS_IT_HAPPENS))
+        .outerjoin(Membership, acting)
+        .outerjoin(Organization, Organization.id == Membership.organization_id)
+        .where(
+            Person.id > after, Person.active, Person.confirmed_at.is_not(None), follows, ~muted, readers_of(thread),
+            Person.id.is_distinct_from(thread.author_id),
+            Membership.organization_id.is_distinct_from(thread.organization_id),
+        )
+        .order_by(Person.id)
+        .limit(limit)
+    ).all()  # fmt: skip
     return [Recipient(p.email, p.name, p.ref, p.id, p.locale, p.zone) for p in people]

@@ -11,6 +11,7 @@ from forum.accounts.models import Person
 from forum.core.actor import Actor
 from forum.core.database import db
 from forum.digests.rules_news import Reader, Waiting
+from forum.events import service_mail
 from forum.events.models import (
     Application,
     ApplicationState,
@@ -129,7 +130,15 @@ def _applications(people: Collection[int], waits: Waits, at: datetime) -> dict[i
             # The slot's wall time is in the event's zone, and the event's own two columns say how far that is from UTC.
             starts = event.starts_at + (slot_at - event.starts_local) if slot_at else event.starts_at
             waits[application.person_id].append(
-                Waiting("slot", thread.id, thread.ref, thread.title, due=application.confirm_by_at, starts_at=starts)
+                Waiting(
+                    "slot",
+                    thread.id,
+                    thread.ref,
+                    thread.title,
+                    due=application.confirm_by_at,
+                    starts_at=starts,
+                    token=service_mail.slot_token(application),
+                )
             )
     return found
 

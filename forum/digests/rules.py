@@ -14,6 +14,8 @@ SEND_AT = time(7)
 """Wall time in the reader's zone at which a digest is due."""
 SEARCH_DAYS = 400
 """Days within which a fitting day must come: longer than any month without a workday."""
+ANNOUNCED_WITHIN = timedelta(days=1)
+"""How long after it became live a thing is still told as it happens: a worker that was away makes up for a day."""
 RETRY = timedelta(hours=1)
 """How long a digest that could not be written waits for the next try."""
 

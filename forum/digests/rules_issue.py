@@ -53,6 +53,8 @@ class Item:
     lines: tuple[Line, ...] = ()
     why: str = ""
     action: str = ""
+    #: Where the act is done without signing in; it stands in the mail alone, since whoever has it may act.
+    act_url: str = ""
     day: str = ""
     rest: str = ""
     #: The item as a subject says it, its title apart; empty where it cannot lead.
@@ -63,7 +65,9 @@ class Item:
     def kept(self) -> dict[str, Any]:
         """What the issue keeps of it: quotations are left out, since what they quote may be taken back."""
         plain = asdict(self) | {"lines": [Line(at.text, at.before, at.after, at.note).words for at in self.lines]}
-        return {name: value for name, value in plain.items() if name not in {"fact", "subject_title", "action"}}
+        return {
+            name: value for name, value in plain.items() if name not in {"fact", "subject_title", "action", "act_url"}
+        }
 
 
 def shown(

@@ -114,6 +114,8 @@ class Waiting:
     due: datetime | date | None = None
     said: str = ""
     starts_at: datetime | None = None
+    #: The word in the address by which the reader acts without signing in.
+    token: str = ""
 
 
 @dataclass(frozen=True)

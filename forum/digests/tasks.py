@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import update
 
 from forum.core.database import begin_fresh, db, writing
-from forum.digests import queries, service, service_issue
+from forum.digests import queries, queries_at_once, service, service_issue, service_notices
 from forum.digests.models import Choice
 from forum.digests.service_issue import Made
 from forum.policies import queries as policies
@@ -73,3 +73,17 @@ def _claim(made: Sequence[Made]) -> set[int]:
             )
         )
     return claimed
+
+
+def announce(at: datetime) -> int:
+    """One dispatch for each thing that became live and was not told yet, for who hears as it happens; how many."""
+    begin_fresh()
+    if not queries_at_once.new_things(at):
+        return 0
+    writing()
+    found = queries_at_once.new_things(at)
+    for thread in found:
+        service_notices.announce(thread, at=at)
+    count = len(found)
+    db.session.commit()
+    return count

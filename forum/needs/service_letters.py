@@ -5,7 +5,6 @@ from datetime import date, datetime
 from typing import Any
 
 from flask_babel import force_locale
-from werkzeug.routing import BuildError
 
 from forum.accounts.models import Person
 from forum.core import links
@@ -33,11 +32,8 @@ def letter(parts: Parts, now: Policies) -> Letter:
 
 
 def settings_url() -> str:
-    """Where people change how often we write; empty until there is such a page."""
-    try:
-        return links.to("me.mail")
-    except BuildError:
-        return ""
+    """Where people change how often we write."""
+    return links.to("digests.mail_settings")
 
 
 def tell(people: Iterable[Person | None], compose: Callable[[], Parts], kind: str, need: Need, *, at: datetime) -> int:

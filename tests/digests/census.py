@@ -3,6 +3,7 @@
 from tests.world import EVERYBODY, SIGNED_IN, Row
 
 ROWS = [
+    Row("me.index", "GET", SIGNED_IN),
     Row("digests.mail_settings", "GET", SIGNED_IN),
     Row("digests.mail_settings", "POST", SIGNED_IN, data=lambda _world: {"frequency": "workday"}),
     Row("digests.show", "GET", EVERYBODY, args=lambda world: {"token": world.issue_token}),

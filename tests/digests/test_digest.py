@@ -31,7 +31,7 @@ def send(at: datetime = DUE) -> list[Message]:
 
 def without_secrets(text: str) -> str:
     return re.sub(
-        r"/(digests|unsubscribe)/[\w.-]+",
+        r"/(digests|unsubscribe|slots)/[\w.-]+",
         r"/\1/…",
         re.sub(r"/(needs|events|innovations|threads)/\w{10}", r"/\1/…", text),
     )

@@ -1,6 +1,7 @@
 """A need's way as people walk it: the form, the check, the review, the public page; and who gets which mail."""
 
 from forum.core.database import db
+from forum.digests.models import Choice, Frequency
 from forum.mail import queries as mail
 from forum.mail import tasks as mail_tasks
 from forum.threads import service as threads
@@ -70,10 +71,12 @@ def test_a_need_comes_back_with_a_note_and_goes_in_again(cast, as_):
     assert "Review" in host.get(f"/needs/{ref}/review").get_data(as_text=True)
 
 
-def test_whoever_follows_a_topic_hears_of_the_need_once(cast, as_, monday):
+def test_whoever_follows_a_topic_as_it_happens_hears_of_the_need_once(cast, as_, monday):
     threads.follow_topic(cast.actor("vendor"), cast.topics["online-services"], at=monday)
     threads.follow_organization(cast.actor("vendor"), cast.parks.id, at=monday)
     threads.follow_topic(cast.actor("vendor2"), cast.topics["roads"], at=monday)
+    for person in (cast.vendor, cast.vendor2):
+        db.session.add(Choice(person_id=person.id, frequency=Frequency.AS_IT_HAPPENS, covered_until=monday))
     db.session.commit()
     need = given.published(cast, monday)
     mail_tasks.expand(monday)
