@@ -40,6 +40,7 @@ def test_topics_are_added_renamed_moved_and_retired(as_, cast):
         ("data-reporting", "Data & reporting"),
     ]
     assert "Takes nothing new" in page(client, "/desk/topics")
+    assert page(client, "/desk/topics").count("/up") == page(client, "/desk/topics").count("/down") == 2
     client.post("/desk/topics/security/restore")
     assert acts("topic") == ["topic.add", "topic.move", "topic.rename", "topic.retire", "topic.restore"]
     assert client.post("/desk/topics/nothing/up").status_code == 404
