@@ -22,7 +22,9 @@ from forum.core.database import db, writing
 from forum.core.errors import Refused
 from forum.core.records import Outcome
 from forum.core.records_file import Line, csv_lines, json_lines
+from forum.events import service_import as events
 from forum.innovations import service_import as innovations
+from forum.needs import service_import as needs
 from forum.organizations import service_import as organizations
 from forum.taxonomy import service_import as taxonomy
 
@@ -47,9 +49,9 @@ def _later(feature: str) -> Put:
 
 #: Kinds of JSON Lines files, and who takes in their records.
 PUTS: dict[str, Put] = {
-    "needs": _later("needs"),
+    "needs": needs.put_imported,
     "innovations": innovations.put_imported,
-    "events": _later("events"),
+    "events": events.put_imported,
     "threads": _later("threads"),
 }
 
