@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
-from importlib import import_module
 from pathlib import Path
 from typing import IO, Any
 
@@ -27,6 +26,7 @@ from forum.innovations import service_import as innovations
 from forum.needs import service_import as needs
 from forum.organizations import service_import as organizations
 from forum.taxonomy import service_import as taxonomy
+from forum.threads import service_import as threads
 
 #: Lines between two commits: others may write meanwhile.
 COMMIT_EVERY = 100
@@ -37,22 +37,12 @@ Reader = Callable[[IO[bytes]], Iterator[Line]]
 import_records = AppGroup("import", help="Real records out of files; the same file once more changes nothing.")
 
 
-def _later(feature: str) -> Put:
-    """The importer of a feature, found when it is run."""
-
-    def put(record: dict[str, Any], *, at: datetime) -> Outcome:
-        found: Outcome = import_module(f"forum.{feature}.service_import").put_imported(record, at=at)
-        return found
-
-    return put
-
-
 #: Kinds of JSON Lines files, and who takes in their records.
 PUTS: dict[str, Put] = {
     "needs": needs.put_imported,
     "innovations": innovations.put_imported,
     "events": events.put_imported,
-    "threads": _later("threads"),
+    "threads": threads.put_imported,
 }
 
 

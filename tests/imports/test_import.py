@@ -24,7 +24,7 @@ DATA = Path(__file__).parents[1] / "data"
 #: Kind, file, and how many records the file has.
 FILES = [
     ("needs", "needs.jsonl", 12), ("innovations", "innovations.jsonl", 10), ("events", "events.jsonl", 12),
-    ("agencies", "agencies.csv", 13), ("vendors", "vendors.csv", 15), ("codes", "naics_2022.csv", 15),
+    ("threads", "threads.jsonl", 10), ("agencies", "agencies.csv", 13), ("vendors", "vendors.csv", 15), ("codes", "naics_2022.csv", 15),
 ]  # fmt: skip
 
 
