@@ -110,10 +110,12 @@ def subject(items: Sequence[Item]) -> str:
         return str(_("News for you"))
     best = counted[0]
     others = len(counted) - 1
-    if best.section == "waiting":
-        rest = ngettext(", and %(num)d new for you", ", and %(num)d new for you", others) if others else ""
-        return _cut(best.fact, "", rest)
+    more_waits = sum(item.section == "waiting" for item in counted) > 1
+    if best.section == "waiting" and others and not more_waits:
+        return _cut(best.fact, "", ngettext(", and %(num)d new for you", ", and %(num)d new for you", others))
     rest = ngettext(", and %(num)d more", ", and %(num)d more", others) if others else ""
+    if best.section == "waiting":
+        return _cut(best.fact, "", rest)
     if not best.subject_title:
         return _cut(str(_("An update for members")), "", rest)
     return _cut(best.fact, best.subject_title, rest)

@@ -73,6 +73,14 @@ def test_a_message_shows_head_frame_text_and_what_its_calendar_part_asks(demo, c
     assert "<dt>Revision</dt><dd>2</dd>" in page
 
 
+def test_links_work_in_the_plain_text(demo, client, message):
+    message.text = "Read it: https://forum.example.org/needs/1 <b>"
+    db.session.commit()
+    page = client.get(f"/mailbox/{message.ref}").get_data(as_text=True)
+    assert 'href="https://forum.example.org/needs/1"' in page
+    assert "&lt;b&gt;" in page
+
+
 def test_the_body_stands_in_a_frame_that_may_do_nothing(demo, client, message):
     answer = client.get(f"/mailbox/{message.ref}/body")
     assert answer.get_data(as_text=True) == message.html
