@@ -1,5 +1,10 @@
 """The application for a WSGI server, and for `flask`."""
 
 from forum import create_app
+from forum.core.settings import SettingsError
 
-app = create_app()
+try:
+    app = create_app()
+except SettingsError as wrong:
+    # Whoever starts the forum reads a sentence, not a trace.
+    raise SystemExit(str(wrong)) from None

@@ -16,6 +16,7 @@ from forum.audit.cli import audit
 from forum.commands_import import import_records
 from forum.core import links
 from forum.core.database import db
+from forum.demo.cli import demo
 from forum.desk.cli import check
 from forum.digests.cli import digests
 from forum.mail.cli import mail
@@ -23,7 +24,7 @@ from forum.organizations import service_people
 from forum.organizations.cli_people import people
 from forum.search.cli import search
 
-GROUPS = (audit, digests, import_records, mail, people, search)
+GROUPS = (audit, demo, digests, import_records, mail, people, search)
 STOP_SECONDS = 4.0
 
 

@@ -67,7 +67,9 @@ from forum.search import listeners as search_listeners
 from forum.search import models as search_models
 from forum.search.views import search
 from forum.site import views_help as _help  # noqa: F401
+from forum.site import views_home as _home  # noqa: F401
 from forum.site.views import site
+from forum.site.views_topics import topics
 from forum.threads import panels as threads_panels
 from forum.threads import service_letters as threads_letters
 from forum.threads import views_follow as _follow  # noqa: F401
@@ -96,6 +98,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     search,
     desk_views.desk,
     site,
+    topics,
 )
 
 # The pages of a person lie in several features; the first of them shows what all of these hold.

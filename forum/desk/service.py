@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from alembic.script import ScriptDirectory
-from flask import current_app
+from flask import current_app, url_for
 from flask_babel import gettext as _
 
 from forum.accounts import service_rights
@@ -17,7 +17,8 @@ from forum.core.errors import Refused
 from forum.core.jobs import Job
 from forum.core.settings import DEVELOPMENT_SECRET
 from forum.desk import queries_system
-from forum.desk.rules import Facts
+from forum.desk.queries import Waiting
+from forum.desk.rules import Facts, Queue
 from forum.mail import service as mail
 from forum.mail.models import Message, MessageState
 
@@ -105,3 +106,20 @@ def _is_writable(folder: Path) -> bool:
             return True
     except OSError:
         return False
+
+
+def address_of(waiting: Waiting) -> str:
+    """The page where a waiting thing is dealt with."""
+    pages: dict[Queue, tuple[str, dict[str, str]]] = {
+        Queue.REVIEW: ("innovations.review" if waiting.slug == "innovation" else "needs.review", {"ref": waiting.ref}),
+        Queue.ORGANIZATIONS: ("desk.approve", {"slug": waiting.slug}),
+        Queue.MEMBERSHIPS: ("organizations.people", {"slug": waiting.slug}),
+        Queue.QUESTIONS: ("needs.answer", {"ref": waiting.slug, "question": waiting.ref}),
+        Queue.SLOTS: ("events.slots", {"ref": waiting.slug}),
+        Queue.OUTCOMES: ("needs.outcome", {"ref": waiting.ref}),
+        Queue.REPORTS: ("threads.decide_report", {"ref": waiting.ref}),
+        Queue.MAIL: ("desk.mail", {"q": waiting.of, "state": "failed"}),
+        Queue.JOBS: ("desk.system", {}),
+    }
+    endpoint, values = pages[waiting.queue]
+    return url_for(endpoint, **values)

@@ -15,13 +15,6 @@ from forum.desk.rules import worker_is_seen
 site = Blueprint("site", __name__)
 
 
-@site.get("/")
-@audience(Who.EVERYONE)
-def home() -> str:
-    """The start page, for whoever reads."""
-    return render_template("site/home.html")
-
-
 @site.get("/healthz")
 @audience(Who.EVERYONE)
 def healthz() -> Response:

@@ -8,6 +8,8 @@ ROWS = [
     Row("site.readyz", "GET", EVERYBODY),
     *(
         Row(f"site.{page}", "GET", EVERYBODY)
-        for page in ("help", "how_it_works", "accessibility", "records", "privacy", "contact")
+        for page in ("quiet_periods", "help", "how_it_works", "accessibility", "records", "privacy", "contact")
     ),
+    Row("topics.index", "GET", EVERYBODY),
+    Row("topics.show", "GET", EVERYBODY, lambda _world: {"slug": "roads"}),
 ]

@@ -1,0 +1,105 @@
+"""The story's needs, each by the steps that real ones go, at moments around today."""
+
+from datetime import time
+from typing import Any
+
+from forum.audit import service as audit
+from forum.core.database import db
+from forum.demo.service import Stage, story
+from forum.demo.service_market import show_on
+from forum.needs import service as needs
+from forum.needs import service_outcome, service_questions, service_review, service_updates
+from forum.needs.models import Engagement, Money, Need, NeedState, OutcomeKind
+from forum.threads import service as threads
+
+RELEASE = time(15, 0)
+
+
+def put_needs(stage: Stage) -> None:
+    """All needs of the story, oldest first, so that their public numbers follow their dates."""
+    for record in sorted(story("needs")["needs"], key=lambda r: r.get("sent", 0)):
+        _put_need(stage, record)
+
+
+def _put_need(stage: Stage, record: dict[str, Any]) -> None:
+    author, at = stage.actor(record["author"]), stage.almanac.at(record.get("sent", -1), time(9, 0))
+    problem = needs.Problem(
+        **{name: record[name] for name in ("title", "outcome_sought", "people_affected", "measure")}
+    )
+    need = needs.begin_draft(author, problem, at=at)
+    stage.needs[record["key"]] = need
+    background = {name: record.get(name, "") for name in ("why_now", "tried", "constraints")}
+    needs.save_draft(author, need, needs.Background(**background), at=at)
+    needs.save_draft(author, need, _hearing(stage, record), at=at)
+    if record["stage"] == "draft":
+        return
+    needs.submit(author, need, at=at)
+    if record["stage"] == "in_review":
+        return
+    service_review.publish(stage.actor("host"), need, at=stage.almanac.at(record["published"]))
+    show_on(stage, record["key"], need)
+    _put_talk(stage, need, record)
+    _put_end(stage, need, record)
+
+
+def _hearing(stage: Stage, record: dict[str, Any]) -> needs.Hearing:
+    day = stage.almanac.day
+    begun = record.get("published", 0)
+    return needs.Hearing(
+        engagement=Engagement.EXPLORING if record["stage"] == "exploring" else Engagement.OPEN,
+        questions_close_on=day(record.get("stop_questions_in", begun + 12)),
+        closes_on=day(record.get("close_in", begun + 40)),
+        money=Money(record["money"]), contact_ref=stage.actor(record["author"]).person_ref or "",
+        topic_slugs=tuple(record["topics"]),
+    )  # fmt: skip
+
+
+def _put_talk(stage: Stage, need: Need, record: dict[str, Any]) -> None:
+    """Questions, answers and updates in the order of their days; each is released at 3:00 p.m. of its day."""
+    acts: list[tuple[int, int, dict[str, Any]]] = []
+    for question in record.get("questions", []):
+        acts.append((question["asked"], 0, question))
+    acts += [(update["written"], 2, update) for update in record.get("updates", [])]
+    for day, kind, told in sorted(acts, key=lambda act: act[:2]):
+        if kind == 0:
+            _put_question(stage, need, record, told)
+        else:
+            service_updates.write_update(stage.actor(record["author"]), need, told["text"], at=stage.almanac.at(day))
+            service_updates.release(need, at=stage.almanac.at(day, RELEASE))
+
+
+def _put_question(stage: Stage, need: Need, record: dict[str, Any], told: dict[str, Any]) -> None:
+    asked_at = stage.almanac.at(told["asked"], time(11, 0))
+    question = service_questions.ask(stage.actor(told["by"]), need, told["text"], show_company=False, at=asked_at)
+    if "answered" in told:
+        answered_at = stage.almanac.at(told["answered"], time(11, 30))
+        service_questions.answer(stage.actor(record["author"]), need, question, told["answer"], at=answered_at)
+        service_updates.release(need, at=stage.almanac.at(told["answered"], RELEASE))
+
+
+def _put_end(stage: Stage, need: Need, record: dict[str, Any]) -> None:
+    author = stage.actor(record["author"])
+    if record["stage"] == "withdrawn":
+        service_outcome.withdraw(author, need, record["outcome_text"], at=stage.almanac.at(record["closed"]))
+        return
+    if "closed" not in record:
+        return
+    at = stage.almanac.at(record["closed"])
+    service_outcome.close(author, need, at=at)
+    if record["stage"] == "outcome":
+        outcome = service_outcome.Outcome(
+            OutcomeKind(record["outcome"]), record["outcome_text"], record["outcome_reference"]
+        )
+        service_outcome.record_outcome(author, need, outcome, at=at)
+    if record["stage"] == "solicitation":
+        _put_quiet(stage, need, record)
+
+
+def _put_quiet(stage: Stage, need: Need, record: dict[str, Any]) -> None:
+    """A quiet period, set as the procurement officer would."""
+    officer, at = stage.actor(record["officer"]), stage.almanac.at(record["quiet"])
+    need.state, need.quiet_since_at, need.officer_id = NeedState.SOLICITATION, at, officer.person_id
+    need.outcome_reference = record["reference"]
+    threads.hold(need.thread, "A purchase is being prepared.", f"{officer.name}, {officer.email}")
+    audit.write(officer, "need.quiet", "need", need.thread.ref, at=at, reference=record["reference"])
+    db.session.flush()

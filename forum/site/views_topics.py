@@ -1,0 +1,40 @@
+"""The areas, and the market at a glance in each: needs, innovations, companies, events, discussions."""
+
+from flask import Blueprint, g, render_template
+
+from forum.core import clock
+from forum.core.access import Who, audience
+from forum.core.errors import NotShown
+from forum.events import queries as events
+from forum.innovations import queries as innovations
+from forum.needs import queries_list as needs
+from forum.needs import rules as need_rules
+from forum.site import queries_topics, rules
+from forum.taxonomy import queries as taxonomy
+from forum.threads.models import ThreadKind
+
+topics = Blueprint("topics", __name__, url_prefix="/topics")
+
+
+@topics.get("/")
+@audience(Who.EVERYONE)
+def index() -> str:
+    """All areas, and how much is in each."""
+    return render_template("site/topics.html", found=queries_topics.lines(g.actor))
+
+
+@topics.get("/<slug>")
+@audience(Who.EVERYONE)
+def show(slug: str) -> str:
+    """One area."""
+    topic, at, actor = taxonomy.topic(slug), clock.now(), g.actor
+    if topic is None:
+        raise NotShown
+    return render_template(
+        "site/topic.html", topic=topic, at=at, rules=need_rules, home=rules,
+        needs=needs.page(actor, needs.Wanted(topic=slug), at, None).rows[: rules.OPEN_NEEDS],
+        innovations=innovations.of_topic(actor, topic), companies=queries_topics.companies(topic),
+        coming=events.coming(actor, at, rules.COMING_EVENTS, topic.id),
+        discussions=queries_topics.newest(actor, topic, ThreadKind.DISCUSSION),
+        follows=actor.is_signed_in and queries_topics.is_followed(actor, topic),
+    )  # fmt: skip
