@@ -3,6 +3,7 @@
 import tempfile
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from alembic.script import ScriptDirectory
 from flask import current_app, url_for
@@ -110,7 +111,7 @@ def _is_writable(folder: Path) -> bool:
 
 def address_of(waiting: Waiting) -> str:
     """The page where a waiting thing is dealt with."""
-    pages: dict[Queue, tuple[str, dict[str, str]]] = {
+    pages: dict[Queue, tuple[str, dict[str, Any]]] = {
         Queue.REVIEW: ("innovations.review" if waiting.slug == "innovation" else "needs.review", {"ref": waiting.ref}),
         Queue.ORGANIZATIONS: ("desk.approve", {"slug": waiting.slug}),
         Queue.MEMBERSHIPS: ("organizations.people", {"slug": waiting.slug}),

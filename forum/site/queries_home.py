@@ -146,8 +146,9 @@ def new_for(actor: Actor, kinds: Sequence[ThreadKind], at: datetime, limit: int 
         .limit(limit * 6)
     )  # fmt: skip
     found: dict[int, New] = {}
-    for key, kind, *rest in rows:
-        found.setdefault(key, New(kind.value, *rest))
+    for key, kind, ref, title, summary, organization, published_at, because, asking in rows:
+        new = New(kind.value, ref, title, summary, organization or "", published_at or at, because, asking)
+        found.setdefault(key, new)
     return list(found.values())[:limit]
 
 
@@ -212,7 +213,7 @@ def closing(at: datetime, limit: int = 10) -> Sequence[tuple[str, str, datetime]
         .order_by(Need.closes_at, Need.id)
         .limit(limit)
     )  # fmt: skip
-    return [(ref, title, moment) for ref, title, moment in rows]
+    return [(ref, title, moment) for ref, title, moment in rows if moment is not None]
 
 
 def quiet(limit: int | None = None) -> Sequence[Need]:

@@ -42,8 +42,8 @@ def _greeting(actor: Actor, at: datetime) -> str:
     first = actor.name.split(" ")[0] if actor.name else ""
     hour = at.astimezone(ZoneInfo(actor.zone or policies.current().zone)).hour
     if hour < 12:
-        return _("Good morning, %(name)s", name=first)
-    return _("Good afternoon, %(name)s", name=first) if hour < 18 else _("Good evening, %(name)s", name=first)
+        return str(_("Good morning, %(name)s", name=first))
+    return str(_("Good afternoon, %(name)s", name=first) if hour < 18 else _("Good evening, %(name)s", name=first))
 
 
 def _coming(actor: Actor, at: datetime, limit: int = rules.COMING_EVENTS) -> dict[str, Any]:
