@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from forum.core import links
 from forum.core.text import one_line
 from forum.digests.emails_changes import told
-from forum.digests.emails_say import Clock, address, page
+from forum.digests.emails_say import Clock, address
 from forum.digests.emails_waiting import waiting_item
 from forum.digests.rules_issue import Item, Line
 from forum.digests.rules_news import About, Change, News, Reader
@@ -99,7 +100,7 @@ def _numbers(picked: Picked) -> list[Item]:
         ngettext("%(num)d innovation listed", "%(num)d innovations listed", count["innovations"]),
         ngettext("%(num)d person registered", "%(num)d people registered", count["registrations"]),
     )
-    return [Item("numbers", "desk", " · ".join(words), page("desk.index", "/desk/"))]
+    return [Item("numbers", "desk", " · ".join(words), links.to("desk.index"))]
 
 
 def _also(picked: Picked, news: News) -> list[Item]:
@@ -107,12 +108,12 @@ def _also(picked: Picked, news: News) -> list[Item]:
     for what, topic_id, count in picked.also:
         if topic_id is None:
             words = ngettext("%(num)d more", "%(num)d more", count)
-            found.append(Item("also", "count", words, page("site.home", "/")))
+            found.append(Item("also", "count", words, links.to("site.home")))
             continue
         slug, name = news.topics[topic_id]
         if what == "replies":
             words = ngettext("%(num)d reply in %(name)s", "%(num)d replies in %(name)s", count, name=name)
         else:
             words = ngettext("%(num)d company joined %(name)s", "%(num)d companies joined %(name)s", count, name=name)
-        found.append(Item("also", "count", words, page("site.topic", f"/topics/{slug}", slug=slug)))
+        found.append(Item("also", "count", words, links.to("topics.show", slug=slug)))
     return found

@@ -13,7 +13,7 @@ from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 from markupsafe import escape
 
-from forum.digests.emails_say import page
+from forum.core import links
 from forum.digests.models import Frequency
 from forum.digests.rules_issue import SECTIONS, Item
 from forum.mail.emails import SUBJECT_LENGTH, Letter
@@ -82,7 +82,7 @@ class Press:
             said = RHYTHMS[frequency]() if frequency in RHYTHMS else ""
             context = {
                 "forum_name": self.forum_name, "office_name": self.office_name, "notice": self.notice, "rhythm": said,
-                "settings_url": page("digests.mail_settings", "/me/mail"), "current_locale": str(get_locale() or "en"),
+                "settings_url": links.to("digests.mail_settings"), "current_locale": str(get_locale() or "en"),
                 "marks": MARKS,
             }  # fmt: skip
             html = _inliner().inline(_rendered("emails/digest.html", **context))

@@ -2,12 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import current_app
 from flask_babel import gettext as _
-from werkzeug.routing import BuildError
 
 from forum.core import links
 from forum.core.jinja import day_text, time_text
@@ -20,14 +17,6 @@ PAGES = {
     ThreadKind.EVENT: "events.show",
     ThreadKind.DISCUSSION: "threads.show",
 }
-
-
-def page(endpoint: str, path: str, **values: Any) -> str:
-    """The whole address of a page; its path is written down for a feature that is switched off."""
-    try:
-        return links.to(endpoint, **values)
-    except BuildError:
-        return f"{current_app.config['BASE_URL'].rstrip('/')}{path}"
 
 
 def page_of(kind: ThreadKind, ref: str) -> str:

@@ -3,8 +3,9 @@
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from forum.core import links
 from forum.core.markup import excerpt
-from forum.digests.emails_say import Clock, page
+from forum.digests.emails_say import Clock
 from forum.digests.rules_issue import Item, Line
 from forum.digests.rules_news import Waiting
 
@@ -26,14 +27,14 @@ def _own(waiting: Waiting, clock: Clock) -> Item:
     newcomer = waiting.what == "newcomer"
     title = fact if newcomer else str(_("%(act)s: %(title)s", act=fact, title=waiting.title))
     ref = "" if newcomer else waiting.ref
-    act_url = page("events.slot", f"/slots/{waiting.token}", token=waiting.token) if waiting.token else ""
+    act_url = links.to("events.slot", token=waiting.token) if waiting.token else ""
     return Item("waiting", waiting.what, title, url, ref, lines=tuple(lines), action=action, fact=fact, act_url=act_url)
 
 
 def _say(waiting: Waiting, clock: Clock) -> tuple[str, str, str]:
     day = clock.day(waiting.due)
     ref = waiting.ref
-    need, event = page("needs.show", f"/needs/{ref}", ref=ref), page("events.show", f"/events/{ref}", ref=ref)
+    need, event = links.to("needs.show", ref=ref), links.to("events.show", ref=ref)
     if waiting.what == "slot":
         fact = _("Confirm your slot by %(day)s", day=day) if day else _("Confirm your slot")
         return fact, event, _("Confirm or decline")
@@ -46,12 +47,12 @@ def _say(waiting: Waiting, clock: Clock) -> tuple[str, str, str]:
         )
         return fact, need, _("Write the answer")
     if waiting.what == "returned":
-        edit = page("needs.edit", f"/needs/{ref}/edit/1", ref=ref, part=1)
+        edit = links.to("needs.edit", ref=ref, part=1)
         return _("A need came back with a note"), edit, _("Change it and send it again")
     if waiting.what == "returned_innovation":
-        url = page("innovations.edit", f"/innovations/{ref}/edit", ref=ref)
+        url = links.to("innovations.edit", ref=ref)
         return _("An innovation came back with a note"), url, _("Change it and send it again")
-    url = page("organizations.people", f"/organizations/{ref}/people", slug=ref)
+    url = links.to("organizations.people", slug=ref)
     fact = _("%(name)s asks to speak for %(organization)s", name=waiting.said, organization=waiting.title)
     return fact, url, _("Approve or refuse")
 
@@ -70,4 +71,4 @@ def _desk(waiting: Waiting) -> Item:
         "reports": lambda: ngettext("%(num)d report to decide", "%(num)d reports to decide", count),
     }
     said = words[waiting.what]()
-    return Item("waiting", "desk", said, page("desk.index", "/desk/"), fact=said)
+    return Item("waiting", "desk", said, links.to("desk.index"), fact=said)

@@ -8,11 +8,11 @@ from typing import Any
 
 from flask_babel import force_locale
 
-from forum.core import tokens
+from forum.core import links, tokens
 from forum.core.database import db
 from forum.digests import emails, queries_desk, queries_news, queries_readers, rules, rules_pick, service
 from forum.digests.emails_issue import Ends, Press
-from forum.digests.emails_say import Clock, page
+from forum.digests.emails_say import Clock
 from forum.digests.models import Issue
 from forum.digests.queries import Due
 from forum.digests.rules_news import News, Reader
@@ -92,8 +92,8 @@ def _made(due: Due, reader: Reader, news: News, press: Press, now: Policies) -> 
             token = tokens.random()
             stop = service.stop_token(due.actor.person_ref or "")
             ends = Ends(
-                clock.head, due.frequency, page("digests.show", f"/digests/{token}", token=token),
-                page("digests.unsubscribe", f"/unsubscribe/{stop}", token=stop),
+                clock.head, due.frequency, links.to("digests.show", token=token),
+                links.to("digests.unsubscribe", token=stop),
             )  # fmt: skip
             return Made(due, next_due_at, news.at, press.letter(items, ends), token, tuple(i.kept() for i in items))
     except Exception:
