@@ -161,6 +161,7 @@ JOBS: tuple[JobSpec, ...] = (
     JobSpec("limits.sweep", limits.sweep, timedelta(hours=1)),
     JobSpec("needs.release", needs_tasks.release, timedelta(seconds=1)),
     JobSpec("needs.close_due", needs_tasks.close_due, timedelta(seconds=1)),
+    JobSpec("needs.remind", needs_tasks.remind_overdue, timedelta(minutes=15)),
     JobSpec("needs.count_told", needs_tasks.count_told, timedelta(seconds=30)),
     JobSpec("audit.seal", audit_tasks.seal, timedelta(seconds=10)),
     JobSpec("calendars.write_texts", calendars_tasks.write_texts, timedelta(seconds=10)),

@@ -8,7 +8,7 @@ from sqlalchemy import Select, case, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from forum.core.database import db
-from forum.mail.models import Dispatch
+from forum.mail.models import Dispatch, Message
 from forum.needs.models import Need, NeedUpdate, Question, QuestionAsker, QuestionState
 from forum.organizations.models import Organization
 from forum.threads.models import Thread
@@ -224,6 +224,35 @@ def overdue(day: date, limit: int = 50) -> Sequence[Question]:
         .order_by(Question.due_on, Question.id)
         .limit(limit)
     ).all()
+
+
+def published_words(need_id: int) -> list[str]:
+    """Everything said about a need to all: questions, answers and updates, as they were typed."""
+    if not need_id:
+        return []
+    questions = select(Question.text + " " + Question.answer).where(
+        Question.need_id == need_id, Question.state == QuestionState.PUBLISHED
+    )
+    updates = select(NeedUpdate.text).where(NeedUpdate.need_id == need_id, NeedUpdate.published_at.is_not(None))
+    return [*db.session.scalars(questions), *db.session.scalars(updates)]
+
+
+def newly_overdue(day: date, limit: int = 50) -> Sequence[str]:
+    """Refs of questions that are overdue on `day` and of which nobody was reminded yet, longest overdue first."""
+    told = select(Message.id).where(Message.kind == "question.overdue", Message.object_ref == Question.ref).exists()
+    found = select(Question.ref).where(Question.state == QuestionState.RECEIVED, Question.due_on < day, ~told)
+    return db.session.scalars(found.order_by(Question.due_on, Question.id).limit(limit)).all()
+
+
+def with_need(ref: str) -> Question | None:
+    """A question with its need and thread."""
+    return db.session.scalar(
+        select(Question)
+        .join(Question.need)
+        .join(Need.thread)
+        .options(contains_eager(Question.need).contains_eager(Need.thread))
+        .where(Question.ref == ref)
+    )
 
 
 def waiting_for(organization_id: int, limit: int = 50) -> Sequence[Question]:

@@ -12,7 +12,7 @@ from forum.core.actor import Actor
 from forum.core.database import db
 from forum.core.errors import Refused, RefusedFields
 from forum.core.jinja import day_text
-from forum.needs import emails, queries, rules, rules_outcome
+from forum.needs import emails, queries, queries_questions, rules, rules_outcome
 from forum.needs.models import Engagement, Money, Need, NeedCode, NeedColleague, NeedState, NeedVersion
 from forum.needs.service_letters import address, tell
 from forum.organizations import queries as organizations
@@ -162,8 +162,9 @@ def texts(need: Need) -> dict[str, str]:
 
 
 def put_text(need: Need) -> None:
-    """Title, summary and findable words of the thread, as they are now."""
+    """Title, summary and findable words of the thread, as they are now, with every published answer and update."""
     words = "\n".join(text for name, text in texts(need).items() if name != "title" and text)
+    words = "\n".join(filter(None, (words, *queries_questions.published_words(need.id))))
     summary = markup.excerpt(need.outcome_sought or need.as_published)
     threads.put_text(
         need.thread, title=need.thread.title, summary=summary, words=words or markup.plain(need.as_published)

@@ -36,15 +36,21 @@ def settings_url() -> str:
     return links.to("digests.mail_settings")
 
 
-def tell(people: Iterable[Person | None], compose: Callable[[], Parts], kind: str, need: Need, *, at: datetime) -> int:
-    """One letter to each of these people (each once, no gaps), in the transaction of its cause; how many."""
+def tell(
+    people: Iterable[Person | None], compose: Callable[[], Parts], kind: str, need: Need, *, at: datetime, of: str = ""
+) -> int:
+    """One letter to each of these people (each once, no gaps), in the transaction of its cause; how many.
+
+    `of` is the ref of the question that it is about, where a later letter asks whether this one went out.
+    """
+    about = About(kind, "question", of) if of else About(kind, "need", need.thread.ref)
     now = policies.current()
     known = {person.id: person for person in people if person is not None and person.active}
     for person in known.values():
         with force_locale(person.locale or "en"):
             written = letter(compose(), now)
         to = Recipient(person.email, person.name, person.ref, person.id, person.locale, person.zone)
-        mail.queue(written, to, About(kind, "need", need.thread.ref), at=at)
+        mail.queue(written, to, about, at=at)
     return len(known)
 
 

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from forum.audit import service as audit
 from forum.core import markup
-from forum.core.actor import Actor
+from forum.core.actor import FORUM, Actor
 from forum.core.database import db
 from forum.core.errors import Refused, RefusedFields
 from forum.core.jinja import moment_text
@@ -90,6 +90,20 @@ def ask(actor: Actor, need: Need, text: str, *, show_company: bool, at: datetime
     url = address(need, "needs.answer", question=question.ref)
     tell(queries.who_answers(need), lambda: emails.to_answer(need, question, url), "question.to_answer", need, at=at)
     return question
+
+
+def remind(question: Question, *, at: datetime) -> int:
+    """Tell whoever answers that the day has passed; once a question, since the letter names it. How many were told."""
+    need, now = question.need, policies.current()
+    people = queries.who_answers(need)
+    if question.state is not QuestionState.RECEIVED or not people:
+        return 0
+    late = (rules.local_day(at, now.zone) - question.due_on).days
+    url = address(need, "needs.answer", question=question.ref)
+    audit.write(FORUM, "question.remind", "question", question.ref, at=at, late_days=late)
+    return tell(
+        people, lambda: emails.overdue(need, question, late, url), "question.overdue", need, at=at, of=question.ref
+    )
 
 
 def _check_answerable(actor: Actor, need: Need, question: Question) -> None:

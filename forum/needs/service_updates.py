@@ -97,6 +97,7 @@ def release(need: Need, *, at: datetime) -> int:
         need.answer_count += 1
         question.number, question.published_at, question.state = need.answer_count, at, QuestionState.PUBLISHED
     threads.touch(need.thread, at=at)
+    service.put_text(need)
     if updates:
         service.keep_version(FORUM, need, at=at)
     asked, told = [question.ref for question in questions], [update.ref for update in updates]

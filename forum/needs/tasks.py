@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 
 from forum.core.actor import FORUM
 from forum.core.database import db, writing
-from forum.needs import queries, queries_questions, service_outcome, service_updates
+from forum.needs import queries, queries_questions, rules, service_outcome, service_questions, service_updates
+from forum.policies import queries as policies
 
 COUNT_FOR = timedelta(days=2)
 """How long after a release the number of people told is still written down."""
@@ -42,3 +43,16 @@ def count_told(at: datetime) -> int:
     count = service_updates.count_told(since=at - COUNT_FOR)
     db.session.commit()
     return count
+
+
+def remind_overdue(at: datetime) -> int:
+    """Remind of questions whose day has passed, each once, one commit each; how many people were told."""
+    today = rules.local_day(at, policies.current().zone)
+    total = 0
+    for ref in queries_questions.newly_overdue(today):
+        writing()
+        question = queries_questions.with_need(ref)
+        if question is not None:
+            total += service_questions.remind(question, at=at)
+        db.session.commit()
+    return total

@@ -1,8 +1,9 @@
 """Home, help, health, and the pages for what cannot be shown."""
 
-from flask import Blueprint, Flask, Response, render_template
+from flask import Blueprint, Flask, Response, current_app, render_template
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from forum.core import clock
@@ -58,18 +59,22 @@ def stale_form(_error: CSRFError) -> tuple[str, int]:
 def other(error: HTTPException) -> tuple[str, int]:
     """Every other answer that is not a page, with a sentence."""
     code = error.code or 500
+    if code >= 500:
+        # Whatever went wrong may have spoilt the transaction, or the database may be away.
+        db.session.rollback()
     sentences = {
-        413: _("What you sent is larger than 10 MB. Make it smaller, and send it again."),
+        413: _("What you sent is larger than 1 MB. Go back, make it shorter, and send it again."),
         429: _("That was very often in a short time. Wait a minute, then go on."),
         405: _("This address takes no such request. Go back, and use the button on the page."),
     }
     if code in {401, 403, 404}:
         return not_shown(error)
-    return render_template(
-        "site/refused.html",
-        heading=_("This cannot be done now"),
-        sentence=sentences.get(code, _("Something went wrong on our side. It is noted. Try again in a minute.")),
-    ), code
+    sentence = sentences.get(code, _("Something went wrong on our side. It is noted. Try again in a minute."))
+    try:
+        return render_template("site/refused.html", heading=_("This cannot be done now"), sentence=sentence), code
+    except OperationalError:
+        # The frame of a page asks the database for its names; this one asks for nothing.
+        return current_app.jinja_env.get_template("site/away.html").render(sentence=sentence), code
 
 
 @site.record_once
