@@ -39,7 +39,7 @@ def _stamp(person: Person) -> str:
 def written(parts: Parts) -> Letter:
     """A letter under the forum's name."""
     now = policies.current()
-    return compose(parts, notice=now.notice, sender=now.forum_name)
+    return compose(parts, notice=now.notice, sender=now.sender)
 
 
 def send(person: Person, parts: Parts, kind: str, *, at: datetime, address: str = "") -> None:

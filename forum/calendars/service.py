@@ -106,4 +106,4 @@ def _send(letter: Letter, seat: Registration, invitation: Invitation, kind: str,
     person = seat.person
     to = Recipient(invitation.address, person.name, person.ref, person.id, person.locale, person.zone)
     about = About(kind, "event", seat.event.thread.ref)
-    return mail.queue(letter, to, about, at=at, sender=letter.sender, references=letter.references)
+    return mail.queue(letter, to, about, at=at)

@@ -118,7 +118,7 @@ def _letter(
         sequence=invitation.sequence, attendee=Attendee(name, invitation.address),
     )  # fmt: skip
     letter = compose(
-        parts, notice=writer.values.notice, sender=writer.values.forum_name, calendar=write(entry), method=method
+        parts, notice=writer.values.notice, sender=writer.values.sender, calendar=write(entry), method=method
     )
     return replace(letter, sender=organizer(invitation.token), references=invitation.first_message_id)
 

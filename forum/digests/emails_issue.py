@@ -58,7 +58,9 @@ class Press:
         html = _filled(html, (before, head, "".join(part[0] for part in parts), browser, stop))
         plain = "\n\n".join(part[1] for part in parts)
         text = _filled(text, ("", ends.head, plain, ends.browser_url, ends.stop_url))
-        return Letter(said, text, html, unsubscribe_url=ends.stop_url)
+        return Letter(
+            said, text, html, unsubscribe_url=ends.stop_url, sender_name=f"{self.forum_name}, {self.office_name}"
+        )
 
     def _section(self, name: str, items: Sequence[Item]) -> tuple[str, str]:
         heading = str(SECTIONS[name])

@@ -24,8 +24,6 @@ def became_live(dispatch: Dispatch) -> Callable[[Recipient], Letter | None]:
     def one(_to: Recipient) -> Letter | None:
         if thread is None:
             return None
-        return compose(
-            emails_notices.became_live(thread), notice=now.notice, sender=f"{now.forum_name}, {now.office_name}"
-        )
+        return compose(emails_notices.became_live(thread), notice=now.notice, sender=now.sender)
 
     return one

@@ -85,6 +85,6 @@ def _queue(kind: str, application: Application, write: Callable[[], Parts], at: 
     person, thread = application.person, application.event.thread
     now = policies.current()
     with force_locale(person.locale or "en"):
-        letter = letters.compose(write(), notice=now.notice, sender=now.forum_name)
+        letter = letters.compose(write(), notice=now.notice, sender=now.sender)
     to = Recipient(person.email, person.name, person.ref, person.id, person.locale, person.zone)
     mail.queue(letter, to, About(kind, "event", thread.ref), at=at)

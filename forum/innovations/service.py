@@ -169,7 +169,7 @@ def tell(person: Person, parts: Callable[[], Parts], kind: str, thread: Thread, 
     """Queue one letter about an innovation to one known person, in that person's language."""
     now = policies.current()
     with force_locale(person.locale or "en"):
-        letter = compose(parts(), notice=now.notice, sender=now.office_name)
+        letter = compose(parts(), notice=now.notice, sender=now.sender)
     recipient = Recipient(person.email, person.name, person.ref, person.id, person.locale, person.zone)
     queue(letter, recipient, About(kind, "innovation", thread.ref), at=at)
 

@@ -42,6 +42,8 @@ class Letter:
     #: Local part of the sender's address, and the Message-ID that programs thread this letter on; both may be left out.
     sender: str = "forum"
     references: str = ""
+    #: The name beside that address.
+    sender_name: str = ""
 
 
 def subject(fact: str, title: str = "") -> str:
@@ -62,7 +64,8 @@ def compose(
     method: str | None = None,
     unsubscribe_url: str = "",
 ) -> Letter:
-    """A letter of its parts. `notice` is the forum's "not a solicitation" sentence, `sender` its name."""
+    """A letter of its parts. `notice` is the forum's "not a solicitation" sentence, `sender` the name that it
+    comes from (`Policies.sender`)."""
     context = {"parts": parts, "notice": notice, "sender": sender}
     return Letter(
         subject=parts.subject,
@@ -73,4 +76,5 @@ def compose(
         calendar=calendar.decode() if calendar else None,
         calendar_method=method,
         unsubscribe_url=unsubscribe_url,
+        sender_name=sender,
     )

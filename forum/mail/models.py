@@ -69,6 +69,8 @@ class Message(Base, HasRef):
     object_ref: Mapped[str] = mapped_column(String(40), default="")
     #: Local part of the sender's address; the domain is MAIL_DOMAIN.
     sender: Mapped[str] = mapped_column(String(120), default="forum")
+    #: The name beside it, as the office had set it then.
+    sender_name: Mapped[str] = mapped_column(default="")
     subject: Mapped[str]
     text: Mapped[str]
     html: Mapped[str]

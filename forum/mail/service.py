@@ -36,16 +36,16 @@ class About:
 
 def queue(
     letter: Letter, to: Recipient, about: About, *, at: datetime,
-    dispatch: Dispatch | None = None, references: str = "", sender: str = "forum",
+    dispatch: Dispatch | None = None,
 ) -> Message:  # fmt: skip
     """One message in the transaction of its cause. Its Message-ID is fixed now, so a second delivery has the same."""
     ref = refs.new()
     message = Message(
         ref=ref, dispatch_id=dispatch.id if dispatch else None, kind=about.kind,
         address=to.address, name=to.name, recipient_ref=to.ref, object_kind=about.object_kind, object_ref=about.object_ref,
-        sender=sender, subject=letter.subject, text=letter.text, html=letter.html,
+        sender=letter.sender, sender_name=letter.sender_name, subject=letter.subject, text=letter.text, html=letter.html,
         calendar=letter.calendar, calendar_method=letter.calendar_method,
-        message_id=f"<{ref}.{refs.new()}@{current_app.config['MAIL_DOMAIN']}>", references=references,
+        message_id=f"<{ref}.{refs.new()}@{current_app.config['MAIL_DOMAIN']}>", references=letter.references,
         unsubscribe_url=letter.unsubscribe_url, created_at=at, next_attempt_at=at,
     )  # fmt: skip
     db.session.add(message)

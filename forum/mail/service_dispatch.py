@@ -63,7 +63,7 @@ def _queue_once(letter: Letter, person: Recipient, about: About, row: Dispatch, 
     # Two accounts may share nothing but an address that differs in case: the constraint keeps one message.
     try:
         with db.session.begin_nested():
-            queue(letter, person, about, at=at, dispatch=row, references=letter.references, sender=letter.sender)
+            queue(letter, person, about, at=at, dispatch=row)
     except IntegrityError:
         return
     row.recipient_count += 1

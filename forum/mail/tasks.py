@@ -92,7 +92,7 @@ def _failed(key: int, error: str) -> None:
 def compose(message: Message) -> bytes:
     """The message as it goes over the wire."""
     return mime.message(
-        sender=(current_app.config["FORUM_NAME"], f"{message.sender}@{current_app.config['MAIL_DOMAIN']}"),
+        sender=(message.sender_name or current_app.config["FORUM_NAME"], f"{message.sender}@{current_app.config['MAIL_DOMAIN']}"),
         to=(message.name, message.address),
         subject=message.subject, text=message.text, html=message.html,
         calendar=(message.calendar.encode(), message.calendar_method or "REQUEST") if message.calendar else None,

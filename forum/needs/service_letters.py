@@ -28,7 +28,7 @@ def address(need: Need, endpoint: str = "needs.show", **values: Any) -> str:
 
 def letter(parts: Parts, now: Policies) -> Letter:
     """A letter in the forum's frame."""
-    return mail_emails.compose(parts, notice=now.notice, sender=f"{now.forum_name}, {now.office_name}")
+    return mail_emails.compose(parts, notice=now.notice, sender=now.sender)
 
 
 def settings_url() -> str:

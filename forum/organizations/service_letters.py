@@ -20,6 +20,6 @@ def tell(
     now = policies.current()
     for person in people:
         with force_locale(person.locale or "en"):
-            letter = letters.compose(write(), notice=now.notice, sender=now.office_name)
+            letter = letters.compose(write(), notice=now.notice, sender=now.sender)
         to = mail.Recipient(person.email, person.name, person.ref, person.id, person.locale, person.zone)
         mail.queue(letter, to, mail.About(kind, "organization", organization.ref), at=at)

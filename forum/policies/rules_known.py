@@ -41,6 +41,11 @@ class Policies:
     contact_address: str = ""
 
     @property
+    def sender(self) -> str:
+        """The name that mail comes from."""
+        return f"{self.forum_name}, {self.office_name}"
+
+    @property
     def holiday_days(self) -> frozenset[date]:
         return frozenset(date.fromisoformat(day) for day in self.holidays)
 

@@ -22,6 +22,6 @@ def reply_posted(dispatch: Dispatch) -> Callable[[Recipient], Letter | None]:
     def one(person: Recipient) -> Letter | None:
         if person.key == post.author_id:
             return None
-        return compose(emails.reply_posted(post.thread, post, author), notice=now.notice, sender=now.forum_name)
+        return compose(emails.reply_posted(post.thread, post, author), notice=now.notice, sender=now.sender)
 
     return one

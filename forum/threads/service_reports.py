@@ -63,5 +63,5 @@ def decide(actor: Actor, found: Report, decision: ReportDecision, note: str, *, 
 def _send(to: Person, write: Callable[[], Parts], about: mail.About, at: datetime) -> None:
     now = policies.current()
     with force_locale(to.locale or "en"):
-        letter = compose(write(), notice=now.notice, sender=now.forum_name)
+        letter = compose(write(), notice=now.notice, sender=now.sender)
     mail.queue(letter, mail.Recipient(to.email, to.name, to.ref, to.id, to.locale, to.zone), about, at=at)

@@ -277,6 +277,7 @@ def upgrade():
         sa.Column("object_kind", sa.String(length=30), nullable=False),
         sa.Column("object_ref", sa.String(length=40), nullable=False),
         sa.Column("sender", sa.String(length=120), nullable=False),
+        sa.Column("sender_name", sa.Text(), nullable=False),
         sa.Column("subject", sa.Text(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("html", sa.Text(), nullable=False),

@@ -22,7 +22,7 @@ def letter(title: str = "Renew a park permit"):
         button=("Read the need", "https://forum.example.org/needs/x"), why="You follow Online services.",
         settings_url="https://forum.example.org/me/mail",
     )  # fmt: skip
-    return compose(parts, notice="Not an offer.", sender="Market Forum")
+    return compose(parts, notice="Not an offer.", sender="Market Forum, Office of the CIO")
 
 
 @pytest.fixture
@@ -68,6 +68,7 @@ def test_a_message_is_delivered_once_over_smtp(queued, sink, monday):
     sent = (tasks.deliver(monday), tasks.deliver(monday))
     [got] = sink.messages
     assert sent == (1, 0)
+    assert got["From"] == '"Market Forum, Office of the CIO" <forum@forum.example.org>'
     assert (got["To"], got["Subject"], got["Message-ID"]) == (
         "Dana Reyes <dana@example.org>",
         "New need: Renew a park permit",
