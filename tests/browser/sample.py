@@ -32,4 +32,5 @@ class Sample:
 
     def letter(self, kind: str) -> str:
         """The newest message of a kind in the mailbox."""
-        return "/mailbox/" + self.one("SELECT ref FROM mail_message WHERE kind = ? ORDER BY id DESC", kind)
+        ref = self.one("SELECT ref FROM mail_message WHERE kind = ? ORDER BY id DESC", kind)
+        return f"/mailbox/{ref}"
