@@ -34,15 +34,7 @@ def create_app(given: Mapping[str, Any] | None = None) -> Flask:
     zoneinfo.reset_tzpath(to=())
     values = settings.load(given)
     app = Flask("forum", root_path=str(settings.ROOT), static_folder="static", template_folder="templates")
-    app.config.from_mapping(values)
-    app.config.update(
-        SESSION_COOKIE_SAMESITE="Lax", SESSION_COOKIE_HTTPONLY=True, SESSION_COOKIE_NAME=_cookie_name(values["BASE_URL"]),
-        SESSION_COOKIE_SECURE=values["BASE_URL"].startswith("https:"), PERMANENT_SESSION_LIFETIME=accounts_rules.SESSION_LASTS, MAX_CONTENT_LENGTH=FORM_BYTES, MAX_FORM_PARTS=400,
-        WTF_CSRF_TIME_LIMIT=None, BABEL_DEFAULT_LOCALE="en", BABEL_TRANSLATION_DIRECTORIES=str(settings.ROOT / "forum" / "translations"),
-        SEND_FILE_MAX_AGE_DEFAULT=STATIC_SECONDS,
-    )  # fmt: skip
-    for name, value in (given or {}).items():
-        app.config.setdefault(name, value)
+    _configure(app, values, given or {})
     database.init_app(app, values)
     Migrate(app, db, directory=str(settings.ROOT / "migrations"), render_as_batch=True, compare_type=True)
     csrf = CSRFProtect(app)
@@ -62,6 +54,19 @@ def create_app(given: Mapping[str, Any] | None = None) -> Flask:
     _version_files(app)
     _put_in_front(app, values)
     return app
+
+
+def _configure(app: Flask, values: Mapping[str, Any], given: Mapping[str, Any]) -> None:
+    app.config.from_mapping(values)
+    app.config.update(
+        SESSION_COOKIE_SAMESITE="Lax", SESSION_COOKIE_HTTPONLY=True, SESSION_COOKIE_NAME=_cookie_name(values["BASE_URL"]),
+        SESSION_COOKIE_SECURE=values["BASE_URL"].startswith("https:"),
+        PERMANENT_SESSION_LIFETIME=accounts_rules.SESSION_LASTS, WTF_CSRF_TIME_LIMIT=None,
+        MAX_CONTENT_LENGTH=FORM_BYTES, MAX_FORM_PARTS=400, SEND_FILE_MAX_AGE_DEFAULT=STATIC_SECONDS,
+        BABEL_DEFAULT_LOCALE="en", BABEL_TRANSLATION_DIRECTORIES=str(settings.ROOT / "forum" / "translations"),
+    )  # fmt: skip
+    for name, value in given.items():
+        app.config.setdefault(name, value)
 
 
 def _cookie_name(base_url: str) -> str:
