@@ -3,6 +3,7 @@
 from html.parser import HTMLParser
 from typing import Any
 
+from flask import g
 from flask.testing import FlaskClient
 
 from forum.accounts import service
@@ -108,6 +109,9 @@ class PageClient(FlaskClient):
     def open(self, *args: Any, **kwargs: Any) -> Any:
         # A request must see what is committed, and a test what the request committed.
         db.session.rollback()
+        # A test's application context outlives its requests; a request of a reader brings nothing along.
+        for kept in ("policies", "waiting_count"):
+            g.pop(kept, None)
         answer = super().open(*args, **kwargs)
         db.session.rollback()
         db.session.expire_all()

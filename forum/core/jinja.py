@@ -4,7 +4,8 @@
 promises, the event's for events, and the reader's as a second line where it differs.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -37,19 +38,26 @@ def day_text(day: date | None, *, year: bool | None = None, today: date | None =
     here = today or clock.now().astimezone(ZoneInfo(forum_zone())).date()
     with_year = day.year != here.year if year is None else year
     pattern = _("EEE, MMM d, y") if with_year else _("EEE, MMM d")
-    return str(format_date(day, pattern, locale=locale()))
+    return _format_day(day, pattern, str(locale()))
 
 
 def time_text(wall: datetime, *, zone_name: str = "") -> str:
     """ "2:00 p.m. MST" for an aware moment or a wall time with the name of its zone."""
-    text = (
-        str(format_time(wall.time(), "h:mm a", locale=locale()))
-        if str(locale()).startswith("en")
-        else str(format_time(wall.time(), "short", locale=locale()))
-    )
-    text = text.replace("AM", "a.m.").replace("PM", "p.m.").replace("\u202f", "\u00a0").replace(" ", "\u00a0")
+    text = _format_time(wall.time(), str(locale()))
     name = zone_name or (wall.tzname() or "")
     return f"{text} {name}".strip()
+
+
+# A page names a few dozen moments, mostly the same ones as the page before it: Babel is asked once for each.
+@lru_cache(maxsize=4096)
+def _format_day(day: date, pattern: str, language: str) -> str:
+    return str(format_date(day, pattern, locale=language))
+
+
+@lru_cache(maxsize=4096)
+def _format_time(wall: time, language: str) -> str:
+    text = str(format_time(wall, "h:mm a" if language.startswith("en") else "short", locale=language))
+    return text.replace("AM", "a.m.").replace("PM", "p.m.").replace("\u202f", "\u00a0").replace(" ", "\u00a0")
 
 
 def moment_text(at: datetime | None, zone: str | None = None) -> str:

@@ -1,7 +1,9 @@
 """Turns typed text (Markdown) into safe HTML, into plain text, and into the first sentences for a list."""
 
 import re
+import threading
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from urllib.parse import quote
 
 import bleach
@@ -115,6 +117,7 @@ def plain(text: str) -> str:
     return "\n".join(words for _, words in _blocks(clean))
 
 
+@lru_cache(maxsize=2048)  # every list shows the same few first sentences again and again
 def excerpt(text: str, limit: int = EXCERPT_LIMIT) -> str:
     """The first whole sentences that fit into `limit` characters, plain; a longer first one is cut at a word.
 
@@ -145,12 +148,19 @@ class _Reader(MarkdownIt):
         return link
 
 
+#: A reader of its own for each thread: making one takes longer than reading a short text.
+_readers = threading.local()
+
+
 def _reader() -> MarkdownIt:
-    return _Reader(
-        "commonmark",
-        {"html": False, "linkify": False, "typographer": False, "breaks": True, "maxNesting": _NESTING_LIMIT},
-        renderer_cls=_Writer,
-    ).enable(["table", "strikethrough"])
+    found: MarkdownIt | None = getattr(_readers, "reader", None)
+    if found is None:
+        found = _readers.reader = _Reader(
+            "commonmark",
+            {"html": False, "linkify": False, "typographer": False, "breaks": True, "maxNesting": _NESTING_LIMIT},
+            renderer_cls=_Writer,
+        ).enable(["table", "strikethrough"])
+    return found
 
 
 class _Writer(RendererHTML):

@@ -69,8 +69,8 @@ def newest(actor: Actor, topic: Topic, kind: ThreadKind, limit: int = 5) -> Sequ
     ).all()
 
 
-def is_followed(actor: Actor, topic: Topic) -> bool:
-    """Whether the reader follows the topic."""
-    return db.session.scalar(
-        select(Follow.id).where(Follow.topic_id == topic.id, Follow.person_id == actor.person_id, ~Follow.muted)
-    ) is not None  # fmt: skip
+def topic(actor: Actor, slug: str) -> tuple[Topic, bool] | None:
+    """A topic, and whether the reader follows it, in one statement."""
+    follows = select(Follow.id).where(Follow.topic_id == Topic.id, Follow.person_id == actor.person_id, ~Follow.muted)
+    row = db.session.execute(select(Topic, follows.exists()).where(Topic.slug == slug)).first()
+    return (row[0], bool(row[1])) if row else None

@@ -10,7 +10,6 @@ from forum.innovations import queries as innovations
 from forum.needs import queries_list as needs
 from forum.needs import rules as need_rules
 from forum.site import queries_topics, rules
-from forum.taxonomy import queries as taxonomy
 from forum.threads.models import ThreadKind
 
 topics = Blueprint("topics", __name__, url_prefix="/topics")
@@ -27,14 +26,16 @@ def index() -> str:
 @audience(Who.EVERYONE)
 def show(slug: str) -> str:
     """One area."""
-    topic, at, actor = taxonomy.topic(slug), clock.now(), g.actor
-    if topic is None:
+    at, actor = clock.now(), g.actor
+    found = queries_topics.topic(actor, slug)
+    if found is None:
         raise NotShown
+    topic, follows = found
     return render_template(
         "site/topic.html", topic=topic, at=at, rules=need_rules, home=rules,
         needs=needs.page(actor, needs.Wanted(topic=slug), at, None).rows[: rules.OPEN_NEEDS],
         innovations=innovations.of_topic(actor, topic), companies=queries_topics.companies(topic),
         coming=events.coming(actor, at, rules.COMING_EVENTS, topic.id),
         discussions=queries_topics.newest(actor, topic, ThreadKind.DISCUSSION),
-        follows=actor.is_signed_in and queries_topics.is_followed(actor, topic),
+        follows=follows,
     )  # fmt: skip

@@ -14,8 +14,10 @@ import tempfile
 import urllib.parse
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 
+from flask import Flask
 from flask_migrate import upgrade
 
 from forum import create_app
@@ -29,6 +31,7 @@ from tests.pages import PageClient
 
 ROOT = Path(__file__).parents[2]
 SIZES = (1_000, 100_000)
+WRITERS = 60
 
 
 @contextmanager
@@ -48,29 +51,37 @@ def served(target: str, env: dict[str, str], path: str) -> Iterator[tuple[int, i
             process.wait(20)
 
 
-def prepare(folder: Path, posts: int) -> tuple[dict[str, str], str, dict[str, str]]:
-    """A filled forum: its environment, the cookie of a reader, and what to look at."""
+def prepare(folder: Path, posts: int) -> tuple[dict[str, str], list[str], dict[str, str]]:
+    """A filled forum: its environment, cookies of a reader and of `WRITERS` people, and what to look at."""
     env = {"DEMO": "1", "INSTANCE_DIR": str(folder), "BASE_URL": "http://127.0.0.1"}
     app = create_app(env)
     app.test_client_class = PageClient
     with app.app_context():
         upgrade()
         shown = fill(posts, clock.now())
-        calendars.write_texts(clock.now())
-        client = app.test_client()
-        client.sign_in(by_email("vendor@example.org"))
-        cookie = client.get_cookie("forum")
-    return env, f"forum={cookie.value}", shown
+        while calendars.write_texts(clock.now()):
+            pass
+        emails = ("vendor@example.org", *(f"p{n}@example.org" for n in range(WRITERS)))
+        cookies = [_signed_in(app, email) for email in emails]
+    return env, cookies, shown
+
+
+def _signed_in(app: Flask, email: str) -> str:
+    client = app.test_client()
+    client.sign_in(by_email(email))
+    cookie = client.get_cookie("forum")
+    return f"forum={cookie.value}"
 
 
 def pages(
-    port: int, cookie: str, shown: dict[str, str]
+    port: int, cookies: list[str], shown: dict[str, str]
 ) -> list[tuple[str, Callable[[http.client.HTTPConnection], int], int]]:
     """What is measured: name, question, expected status."""
-    signed_in = {"Cookie": cookie}
+    signed_in = {"Cookie": cookies[0]}
     paths = {
         "home": "/", "need list": "/needs/", "need": f"/needs/{shown['need']}", "discussion list": "/threads/",
         "thread": f"/threads/{shown['thread']}", "event": f"/events/{shown['event']}", "search": "/search?q=turbine",
+        "event .ics": f"/events/{shown['event']}.ics",
     }  # fmt: skip
     found = [(name, measure.get(path, signed_in), 200) for name, path in paths.items()]
     connection = http.client.HTTPConnection("127.0.0.1", port)
@@ -79,28 +90,25 @@ def pages(
     answer.read()
     found.append(("feed", measure.get("/calendars/public.ics", {}), 200))
     found.append(("feed 304", measure.get("/calendars/public.ics", {"If-None-Match": answer.headers["ETag"]}), 304))
-    found.append(("reply", _reply(connection, cookie, paths["thread"]), 303))
+    found.append(("reply", _reply(connection, cookies[1:], paths["thread"]), 303))
     return found
 
 
 def _reply(
-    connection: http.client.HTTPConnection, cookie: str, path: str
+    connection: http.client.HTTPConnection, cookies: list[str], path: str
 ) -> Callable[[http.client.HTTPConnection], int]:
-    connection.request("GET", path, headers={"Cookie": cookie})
-    page = connection.getresponse().read().decode()
-    action = re.search(r'<form[^>]*action="([^"#]*/reply)', page)
-    token = re.search(r'name="csrf_token" value="([^"]+)"', page)
-    assert action and token, "the thread has no form for a reply"
-    headers = {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"}
-    number = 0
+    """One reply after the other, each person in turn: nobody may write more than a few dozen an hour."""
+    forms = [_form(connection, cookie, path) for cookie in cookies]
+    numbers = count()
 
     def ask(open_connection: http.client.HTTPConnection) -> int:
-        nonlocal number
-        number += 1
-        body = urllib.parse.urlencode(
-            {"csrf_token": token[1], "body": f"Reply number {number}. " + "A line of text. " * 60}
-        )
-        open_connection.request("POST", action[1], body=body, headers=headers)
+        number = next(numbers)
+        action, token, cookie = forms[number % len(forms)]
+        text = f"Reply number {number}. " + "A line of text. " * 60
+        open_connection.request(
+            "POST", action, body=urllib.parse.urlencode({"csrf_token": token, "body": text}),
+            headers={"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"},
+        )  # fmt: skip
         answer = open_connection.getresponse()
         answer.read()
         return answer.status
@@ -108,38 +116,47 @@ def _reply(
     return ask
 
 
-def table(floor: measure.Figure, rows: list[tuple[str, int, measure.Figure]]) -> str:
+def _form(connection: http.client.HTTPConnection, cookie: str, path: str) -> tuple[str, str, str]:
+    """Address and token of the form for a reply, and the cookie that goes with them."""
+    connection.request("GET", path, headers={"Cookie": cookie})
+    answer = connection.getresponse()
+    page = answer.read().decode()
+    action = re.search(r'<form[^>]*action="([^"#]*/reply)', page)
+    token = re.search(r'name="csrf_token"[^>]* value="([^"]+)"', page)
+    assert action and token, "the thread has no form for a reply"
+    # The token lies in the session as well, which this page wrote anew.
+    return action[1], token[1], (answer.headers["Set-Cookie"] or cookie).partition(";")[0]
+
+
+def row(page: str, posts: int, floor: measure.Figure, f: measure.Figure) -> str:
+    speed = f"{f.rate:.0f} | {f.p50:.1f} | {f.p95:.1f} | {f.rate / floor.rate:.2f} | {f.cpu / floor.cpu:.1f}x"
+    return f"| {page} | {posts:,} | {speed} |"
+
+
+def compare(folder: Path, posts: int, floor_env: dict[str, str]) -> list[str]:
+    """A line for each page of a forum of this size; the floor is asked right before, for the machine's own moods."""
+    env, cookies, shown = prepare(folder / str(posts), posts)
+    with served("tests.bench.floor:app", floor_env, "/db") as (port, pid):
+        floor = measure.measure(port, pid, measure.get("/db", {}), 200)
+    lines = [row("floor /db", posts, floor, floor)]
+    with served("wsgi:app", env, "/healthz") as (port, pid):
+        for page, ask, expected in pages(port, cookies, shown):
+            lines.append(row(page, posts, floor, measure.measure(port, pid, ask, expected)))
+    return lines
+
+
+def main() -> None:
     lines = [
         "| page | posts | answers/s | p50 ms | p95 ms | rate / floor | cpu / floor |",
         "|---|--:|--:|--:|--:|--:|--:|",
     ]
-    lines.append(f"| floor /db | | {floor.rate:.0f} | {floor.p50:.1f} | {floor.p95:.1f} | 1.00 | 1.0x |")
-    for name, posts, f in rows:
-        lines.append(
-            f"| {name} | {posts:,} | {f.rate:.0f} | {f.p50:.1f} | {f.p95:.1f} | {f.rate / floor.rate:.2f} | {f.cpu / floor.cpu:.1f}x |"
-        )
-    return "\n".join(lines)
-
-
-def main() -> None:
     with tempfile.TemporaryDirectory(prefix="forum-bench-") as name:
-        folder = Path(name)
         floor_env = {"BENCH_FOLDER": name}
-        subprocess.run(
-            [sys.executable, "-c", "from tests.bench import floor; floor.fill()"],
-            cwd=ROOT,
-            env={**os.environ, **floor_env},
-            check=True,
-        )
-        rows: list[tuple[str, int, measure.Figure]] = []
-        with served("tests.bench.floor:app", floor_env, "/db") as (floor_port, floor_pid):
-            floor = measure.measure(floor_port, floor_pid, measure.get("/db", {}), 200)
+        filled = [sys.executable, "-c", "from tests.bench import floor; floor.fill()"]
+        subprocess.run(filled, cwd=ROOT, env={**os.environ, **floor_env}, check=True)
         for posts in SIZES:
-            env, cookie, shown = prepare(folder / str(posts), posts)
-            with served("wsgi:app", env, "/healthz") as (port, pid):
-                for page, ask, expected in pages(port, cookie, shown):
-                    rows.append((page, posts, measure.measure(port, pid, ask, expected)))
-        print(table(floor, rows))  # noqa: T201  that is what it is for
+            lines += compare(Path(name), posts, floor_env)
+    print("\n".join(lines))  # noqa: T201  that is what it is for
 
 
 if __name__ == "__main__":

@@ -82,7 +82,7 @@ def _threads(cast: Cast, people: list[int], posts: int, now: datetime) -> str:
 def _post(cast: Cast, thread_id: int, number: int, author: int, now: datetime) -> dict:
     return {
         "ref": refs.new(), "thread_id": thread_id, "number": number, "author_id": author, "imported_author": "", "body": TEXT * 5,
-        "body_html": f"<p>{TEXT * 5}</p>", "posted_at": now - timedelta(minutes=number), "removed_by": "", "removed_reason": "",
+        "body_html": f"<p>{TEXT * 5}</p>", "posted_at": now - timedelta(days=2, minutes=number), "removed_by": "", "removed_reason": "",
         "audience": "public", "organization_id": cast.basin.id,
     }  # fmt: skip
 
