@@ -95,7 +95,7 @@ def _updated(_about: About, changes: Sequence[Change], clock: Clock) -> Said:
         days = [(label, clock.day(_moment(pair[0])), clock.day(_moment(pair[1]))) for label, pair in moved]
         found += [(Line(label, before, after, note), fact, "") for label, before, after in days if after]
         if not days:
-            found.append((Line(fact, quote=_short(change.text)), fact, ""))
+            found.append((Line(_("%(update)s:", update=fact), quote=_short(change.text)), fact, ""))
     return found
 
 
