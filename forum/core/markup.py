@@ -52,6 +52,13 @@ _NESTING_LIMIT = 20
 _HEADING_SHIFT = 2  # The page owns h1 and h2, so the highest heading in a text is h3.
 _ADDRESS = re.compile(r"(?:https?://[^\s/\\]|mailto:[^\s/\\]|tel:[+0-9(]|/(?![/\\]))[^\s\\\x00-\x1f\x7f]*\Z", re.I)
 _ADDRESS_SAFE = "!#$%&'()*+,-./:;=?@_~[]"
+_OBJECTIVE_LEAST = 40  # Characters; what is shorter is no sentence.
+_NOTICE_LABELS = re.compile(
+    r"\A\W*(?:TECHNOLOGY AREAS?:.{0,500}?OBJECTIVE:|Topic .{0,250}?Summary:|OBJECTIVE:|Summary:|Abstract:?|"
+    r"DESCRIPTION(?: provided by applicant|:)|Identifying the Problem)\s+(?:AMENDED TOPIC[^:]{0,60}:\s*)?",
+    re.S,
+)
+_NOTICE_NEXT = re.compile(r"(?<=[a-z.)])\s*DESCRIPTION:")
 _CUTS = ("blockquote", "table", "heading")  # What an excerpt leaves out unless nothing else is there.
 
 _ABBREVIATIONS = frozenset(
@@ -133,6 +140,13 @@ def excerpt(text: str, limit: int = EXCERPT_LIMIT) -> str:
             break
         kept = longer
     return kept or _cut(line, limit)
+
+
+def published_lede(text: str) -> str:
+    """The excerpt of an imported notice: without the labels that notices start with, and not past its objective."""
+    start = _NOTICE_LABELS.sub("", text[:MARKED_LIMIT], count=1)
+    objective = _NOTICE_NEXT.split(start, maxsplit=1)[0]
+    return excerpt(objective if len(objective) >= _OBJECTIVE_LEAST else start)
 
 
 class _Reader(MarkdownIt):

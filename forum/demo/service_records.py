@@ -37,6 +37,8 @@ def put_records(folder: Path, now: datetime) -> dict[str, int]:
 
 def _need(record: Record, place: int, today: date) -> Record:
     """Posted one every nine days until today, so that the first ones are still open; the span to the due day stays."""
+    if record.get("agency", "").startswith("Department of "):  # The sample state has departments of the same names.
+        record = dict(record, agency=f"U.S. {record['agency']}")
     posted = today - timedelta(days=3 + 9 * place)
     if not record.get("posted"):
         return dict(record, posted=posted.isoformat())

@@ -6,7 +6,7 @@ from typing import Any
 from forum.core import records
 from forum.core.actor import Actor, Kind
 from forum.core.database import db
-from forum.core.markup import excerpt, render
+from forum.core.markup import published_lede, render
 from forum.core.records import Outcome, Record
 from forum.innovations import queries
 from forum.innovations.models import Innovation, InnovationState
@@ -87,7 +87,7 @@ def _write(innovation: Innovation, title: str, said: dict[str, Any]) -> None:
     for name, value in said.items():
         setattr(innovation, name, value)
     innovation.as_published_html = str(render(innovation.as_published))
-    summary = excerpt(innovation.as_published)
+    summary = published_lede(innovation.as_published)
     threads.put_text(innovation.thread, title=title, summary=summary, words=innovation.as_published)
     db.session.flush()  # so that what the database refuses is refused here
 

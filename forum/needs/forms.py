@@ -274,7 +274,7 @@ class OutcomeForm(FlaskForm):  # type: ignore[misc]
     )  # fmt: skip
     reference = _line(_l("Number of the solicitation, contract or other need"), 120, hint=_l("Where there is one."))
     text = _text(
-        _l("What did you learn?"), needed=_l("Say what you learnt"),
+        _l("What did you learn?"), needed=_l("Say what you learned"),
         hint=_l("A few sentences for everyone who answered, and for the next agency."),
     )  # fmt: skip
 

@@ -165,7 +165,7 @@ def put_text(need: Need) -> None:
     """Title, summary and findable words of the thread, as they are now, with every published answer and update."""
     words = "\n".join(text for name, text in texts(need).items() if name != "title" and text)
     words = "\n".join(filter(None, (words, *queries_questions.published_words(need.id))))
-    summary = markup.excerpt(need.outcome_sought or need.as_published)
+    summary = markup.excerpt(need.outcome_sought) if need.outcome_sought else markup.published_lede(need.as_published)
     threads.put_text(
         need.thread, title=need.thread.title, summary=summary, words=words or markup.plain(need.as_published)
     )

@@ -93,7 +93,7 @@ def record_outcome(actor: Actor, need: Need, outcome: Outcome, *, at: datetime) 
     _check(actor, need, NeedState.CLOSED)
     wrong = {}
     if not outcome.text:
-        wrong["text"] = _("Say what you learnt")
+        wrong["text"] = _("Say what you learned")
     if outcome.kind in rules.REFERENCED and not outcome.reference:
         wrong["reference"] = _("Enter the number of the solicitation, contract or need")
     if outcome.kind is OutcomeKind.WITHDRAWN:

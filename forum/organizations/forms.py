@@ -46,6 +46,12 @@ class _PlaceForm(FlaskForm):  # type: ignore[misc]
         _l("Topics"), [Length(max=3, message=_l("Choose up to three topics"))], description=_l("Choose up to three.")
     )
 
+    def process(self, formdata: Any = None, obj: Any = None, **others: Any) -> None:
+        """Fill in what stands; an organization holds topics, and the form their slugs."""
+        super().process(formdata, obj, **others)
+        if obj is not None and not formdata:
+            self.topics.data = [topic.slug for topic in obj.topics]
+
     def offer(self, topics: Sequence[Topic]) -> None:
         """Say which topics may be ticked."""
         self.topics.choices = [SelectChoice(topic.slug, topic.name) for topic in topics]

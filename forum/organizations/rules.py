@@ -37,6 +37,10 @@ WIDTHS = {
 }
 
 
+_SMALL_WORDS = {"INC": "Inc", "INC.": "Inc.", "CO": "Co", "CO.": "Co.", "LTD": "Ltd", "LTD.": "Ltd.",
+    "AND": "and", "OF": "of", "THE": "the", "FOR": "for"}  # fmt: skip
+
+
 def name_key(name: str) -> str:
     """The folded name by which the same company is found again: no accents, signs or legal forms.
 
@@ -46,6 +50,17 @@ def name_key(name: str) -> str:
     words = re.findall(r"[^\W_]+", "".join(c for c in folded if not unicodedata.combining(c)).replace("&", " and "))
     kept = [word for word in words if word not in LEGAL_FORMS]
     return " ".join(kept or words)[:200]
+
+
+def published_name(name: str) -> str:
+    """A company's name out of a public record, as people write it: one all in capitals gets small letters.
+
+    "AGNIK TOOLS, INC." becomes "Agnik Tools, Inc."; words of up to three letters stay, since they may be initials.
+    """
+    if not name.isupper():
+        return name
+    words = (word if len(word.strip(".,")) <= 3 else word.capitalize() for word in name.split(" "))
+    return " ".join(_SMALL_WORDS.get(word, word) for word in words)
 
 
 def slug(name: str) -> str:

@@ -34,7 +34,7 @@ def company(name: str, *, source: str, at: datetime, city: str = "", state: str 
     found = queries.by_name_key(OrganizationKind.VENDOR, key)
     if found is not None:
         return found
-    return _add(OrganizationKind.VENDOR, name, source, key, at, city=city, state=state)
+    return _add(OrganizationKind.VENDOR, rules.published_name(name), source, key, at, city=city, state=state)
 
 
 def put_agency(record: Record, *, at: datetime) -> Outcome:

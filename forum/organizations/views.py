@@ -76,7 +76,7 @@ def edit(slug: str) -> ResponseReturnValue:
     organization = load(slug)
     if not rules.may_edit(g.actor, organization.id):
         raise NotShown
-    form = ProfileForm(obj=organization, topics=[t.slug for t in organization.topics])
+    form = ProfileForm(obj=organization)
     form.offer(taxonomy.topics())
     if form.validate_on_submit():
         service.edit_profile(g.actor, organization, form.draft(), at=clock.now())

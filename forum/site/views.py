@@ -1,6 +1,6 @@
 """Home, help, health, and the pages for what cannot be shown."""
 
-from flask import Blueprint, Flask, Response, current_app, render_template
+from flask import Blueprint, Flask, Response, current_app, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
@@ -41,8 +41,18 @@ def refused(error: Refused) -> tuple[str, int]:
     """A refusal: what, why, what instead."""
     db.session.rollback()
     return render_template(
-        "site/refused.html", heading=error.heading or _("This cannot be done now"), sentence=error.sentence
+        "site/refused.html",
+        heading=error.heading or _("This cannot be done now"),
+        sentence=error.sentence,
+        back=_page_of_the_act(),
     ), 409
+
+
+def _page_of_the_act() -> str | None:
+    """Address of the need, event or other thing on which the refused act was tried: there stands what one may do."""
+    view = f"{request.blueprint}.show"
+    ref = (request.view_args or {}).get("ref")
+    return url_for(view, ref=ref) if ref and view in current_app.view_functions else None
 
 
 def stale_form(_error: CSRFError) -> tuple[str, int]:

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from forum.core.markup import MARKED_LIMIT, excerpt, plain, render
+from forum.core.markup import MARKED_LIMIT, excerpt, plain, published_lede, render
 
 REL = 'rel="nofollow noopener ugc"'
 
@@ -117,6 +117,22 @@ def test_plain(typed: str, words: str) -> None:
 )
 def test_excerpt(typed: str, limit: int, words: str) -> None:
     assert excerpt(typed, limit) == words
+
+
+@pytest.mark.parametrize(
+    ("notice", "lede"),
+    [
+        ("Summary: Storms cost lives. They come more often.", "Storms cost lives. They come more often."),
+        (
+            "TECHNOLOGY AREAS: Sensors; MeshOBJECTIVE: Develop a cheap sensor that warns of flooded roadsDESCRIPTION: Every year",
+            "Develop a cheap sensor that warns of flooded roads",
+        ),
+        ("OBJECTIVE: AMENDED TOPIC (as of May 1): Find weak code. Mend it.", "Find weak code. Mend it."),
+        ("Roads flood. Nobody knows.", "Roads flood. Nobody knows."),
+    ],
+)
+def test_the_lede_of_a_notice_has_no_labels(notice: str, lede: str) -> None:
+    assert published_lede(notice) == lede
 
 
 def test_a_text_over_the_limit_is_shown_as_typed_and_whole() -> None:

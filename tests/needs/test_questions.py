@@ -49,6 +49,7 @@ def test_the_window_is_kept_by_the_server(cast, as_, need, shift, status, count)
     assert (answer.status_code, table_count("question")) == (status, count)
     if status == 409:
         assert "Questions for this need closed on Fri, Dec 4, 5:00\xa0p.m. MST." in text_of(answer)
+        assert f'href="/needs/{need.thread.ref}">See what you can do instead</a>' in text_of(answer)
         assert "write to Maria Lopez" in text_of(answer)
 
 

@@ -114,7 +114,7 @@ def test_closed_by_hand_opened_again_and_ended_with_an_outcome(cast, as_, need):
     assert client.post(f"/needs/{ref}/outcome", data={"kind": "no_action", "text": "Learnt."}).status_code == 409
     client.post(f"/needs/{ref}/close")
     wanting = text_of(client.post(f"/needs/{ref}/outcome", data={"kind": "met_by_vehicle", "text": ""}))
-    assert "Say what you learnt" in wanting
+    assert "Say what you learned" in wanting
     number = client.post(f"/needs/{ref}/outcome", data={"kind": "met_by_vehicle", "text": "Learnt."})
     assert "Enter the number of the solicitation" in text_of(number)
     done = client.post(f"/needs/{ref}/outcome", data={"kind": "met_by_vehicle", "text": "Learnt.", "reference": "C-1"})

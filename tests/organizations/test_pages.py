@@ -1,5 +1,6 @@
 """The list of organizations, one of them, and its profile."""
 
+import re
 from datetime import date
 
 import pytest
@@ -170,7 +171,13 @@ def test_a_profile_is_saved_and_shown(as_, cast):
     html = client.get("/organizations/basin-labs").get_data(as_text=True)
     for words in ("The page is saved", "<em>measure</em>", "Yuma, AZ", "https://basin.example"):
         assert words in html
-    assert 'value="Yuma"' in client.get("/organizations/basin-labs/edit").get_data(as_text=True)
+    form = client.get("/organizations/basin-labs/edit").get_data(as_text=True)
+    ticked = re.findall(r'<input[^>]*name="topics"[^>]*>', form)
+    assert 'value="Yuma"' in form
+    assert sorted(re.findall(r'value="(\w+)"', "".join(box for box in ticked if "checked" in box))) == [
+        "roads",
+        "security",
+    ]
 
 
 @pytest.mark.parametrize(

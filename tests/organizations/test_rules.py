@@ -91,3 +91,17 @@ def test_only_owners_and_the_office_make_and_unmake_owners():
         True,
         False,
     ]
+
+
+@pytest.mark.parametrize(
+    ("published", "read"),
+    [
+        ("AGNIK TOOLS, INC.", "Agnik Tools, Inc."),
+        ("SAS FOR THE FIELD LLC", "SAS for the Field LLC"),
+        ("A & H STABILITY, INC.", "A & H Stability, Inc."),
+        ("BlueRISC Inc", "BlueRISC Inc"),
+    ],
+)
+def test_a_name_all_in_capitals_is_written_small(published, read):
+    assert rules.published_name(published) == read
+    assert rules.name_key(published) == rules.name_key(read)
