@@ -49,7 +49,7 @@ class _PlaceForm(FlaskForm):  # type: ignore[misc]
     def process(self, formdata: Any = None, obj: Any = None, **others: Any) -> None:
         """Fill in what stands; an organization holds topics, and the form their slugs."""
         super().process(formdata, obj, **others)
-        if obj is not None and not formdata:
+        if obj is not None and self.topics.raw_data is None:  # Nothing was sent: the page is only opened.
             self.topics.data = [topic.slug for topic in obj.topics]
 
     def offer(self, topics: Sequence[Topic]) -> None:

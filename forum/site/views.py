@@ -51,8 +51,9 @@ def refused(error: Refused) -> tuple[str, int]:
 def _page_of_the_act() -> str | None:
     """Address of the need, event or other thing on which the refused act was tried: there stands what one may do."""
     view = f"{request.blueprint}.show"
-    ref = (request.view_args or {}).get("ref")
-    return url_for(view, ref=ref) if ref and view in current_app.view_functions else None
+    name = "slug" if request.blueprint == "organizations" else "ref"
+    named = (request.view_args or {}).get(name)
+    return url_for(view, **{name: named}) if named and view in current_app.view_functions else None
 
 
 def stale_form(_error: CSRFError) -> tuple[str, int]:
