@@ -110,7 +110,7 @@ class PageClient(FlaskClient):
         # A request must see what is committed, and a test what the request committed.
         db.session.rollback()
         # A test's application context outlives its requests; a request of a reader brings nothing along.
-        for kept in ("policies", "waiting_count"):
+        for kept in ("policies", "policies_kept", "waiting_count"):
             g.pop(kept, None)
         answer = super().open(*args, **kwargs)
         db.session.rollback()

@@ -5,6 +5,7 @@ A feature's `emails` says what a letter says, as `Parts`; here the parts become 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import css_inline
 from flask import render_template
@@ -70,11 +71,14 @@ def compose(
     return Letter(
         subject=parts.subject,
         text=render_template("emails/letter.txt", **context),
-        html=css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False).inline(
-            render_template("emails/letter.html", **context)
-        ),
+        html=_inliner().inline(render_template("emails/letter.html", **context)),
         calendar=calendar.decode() if calendar else None,
         calendar_method=method,
         unsubscribe_url=unsubscribe_url,
         sender_name=sender,
     )
+
+
+@cache
+def _inliner() -> css_inline.CSSInliner:
+    return css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)

@@ -1,7 +1,7 @@
 """What the office has set, now and before."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask import current_app, g, has_request_context
 from sqlalchemy import func, select
@@ -10,6 +10,9 @@ from forum.core import clock
 from forum.core.database import db
 from forum.policies.models import Policy
 from forum.policies.rules_known import NAMES, NOTICE, Policies
+
+#: How long work outside of requests goes on with the policies that it knows.
+KEPT = timedelta(seconds=1)
 
 
 def at(moment: datetime) -> Policies:
@@ -28,13 +31,24 @@ def at(moment: datetime) -> Policies:
 
 
 def current() -> Policies:
-    """The policies of this request, or of this moment outside one; asked once a request."""
+    """The policies of this request, or of this second outside one; asked once a request.
+
+    Work outside of requests writes letter after letter, so it asks once in `KEPT` and not for each of them.
+    """
     if not has_request_context():
-        return at(clock.now())
+        return _of_this_second()
     if getattr(g, "policies", None) is None:
         g.policies = at(clock.now())
     policies: Policies = g.policies
     return policies
+
+
+def _of_this_second() -> Policies:
+    now = clock.now()
+    kept: tuple[datetime, Policies] | None = g.get("policies_kept")
+    if kept is None or not timedelta() <= now - kept[0] < KEPT:
+        kept = g.policies_kept = (now, at(now))
+    return kept[1]
 
 
 def history(name: str | None = None, limit: int = 100) -> Sequence[Policy]:

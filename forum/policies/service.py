@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from flask import g, has_request_context
+from flask import g
 
 from forum.audit import service as audit
 from forum.core.actor import Actor
@@ -40,8 +40,8 @@ def set_policies(actor: Actor, values: Mapping[str, Any], *, at: datetime) -> li
             before=list(before) if isinstance(before, tuple) else before,
             after=value,
         )
-    if has_request_context():
-        g.policies = None  # the next question in this request sees the new values
+    # The next question in this request, or in this batch of work, sees the new values.
+    g.policies = g.policies_kept = None
     return sorted(changed)
 
 

@@ -1,5 +1,7 @@
 """Threads that a reader may see."""
 
+from functools import lru_cache
+
 from sqlalchemy import ColumnElement, and_, or_, select
 
 from forum.core.actor import Actor
@@ -8,6 +10,7 @@ from forum.organizations.queries import seen_by
 from forum.threads.models import Follow, Life, Thread, ThreadKind
 
 
+@lru_cache(maxsize=256)  # built of the actor alone, and several times for each page
 def visible_to(actor: Actor) -> ColumnElement[bool]:
     """Threads that `actor` may see: live ones by their label; drafts and reviews by their own organization and the office.
 

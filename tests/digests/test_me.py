@@ -91,7 +91,7 @@ def test_it_takes_the_same_few_statements_for_one_and_fifty(cast, as_, statement
     client.get("/me/")
     with statements() as asked:
         client.get("/me/")
-    assert len(asked) == 5
+    assert len(asked) == 6
 
 
 def test_a_visitor_is_asked_to_sign_in(cast, client):

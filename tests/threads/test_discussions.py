@@ -188,7 +188,8 @@ def test_a_page_shows_twenty_posts_and_leads_to_the_later_ones(cast, as_, opened
         replied(thread, f"Reply number {n}.", at=monday + timedelta(minutes=n * 3))
     with statements() as long:
         first = client.get(f"/threads/{thread.ref}").get_data(as_text=True)
-    assert (len(short), len(long) <= 8) == (len(long), True)
+    # One of them is the number beside "Desk", which only the office has.
+    assert (len(short), len(long) <= 9) == (len(long), True)
     assert [n for n in range(1, 46) if f'id="post-{n}"' in first] == list(range(1, 21))
     linked = client.get(f"/threads/{thread.ref}?post=30").get_data(as_text=True)
     assert [n for n in range(1, 46) if f'id="post-{n}"' in linked] == list(range(30, 46))
