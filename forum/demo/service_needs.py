@@ -9,7 +9,7 @@ from forum.demo.service import Stage, story
 from forum.demo.service_market import show_on
 from forum.needs import service as needs
 from forum.needs import service_outcome, service_questions, service_review, service_updates
-from forum.needs.models import Engagement, Money, Need, NeedState, OutcomeKind
+from forum.needs.models import Engagement, Money, Need, NeedState, OutcomeKind, Question
 from forum.threads import service as threads
 
 RELEASE = time(15, 0)
@@ -55,26 +55,24 @@ def _hearing(stage: Stage, record: dict[str, Any]) -> needs.Hearing:
 
 
 def _put_talk(stage: Stage, need: Need, record: dict[str, Any]) -> None:
-    """Questions, answers and updates in the order of their days; each is released at 3:00 p.m. of its day."""
-    acts: list[tuple[int, int, dict[str, Any]]] = []
-    for question in record.get("questions", []):
-        acts.append((question["asked"], 0, question))
-    acts += [(update["written"], 2, update) for update in record.get("updates", [])]
-    for day, kind, told in sorted(acts, key=lambda act: act[:2]):
-        if kind == 0:
-            _put_question(stage, need, record, told)
-        else:
-            service_updates.write_update(stage.actor(record["author"]), need, told["text"], at=stage.almanac.at(day))
-            service_updates.release(need, at=stage.almanac.at(day, RELEASE))
-
-
-def _put_question(stage: Stage, need: Need, record: dict[str, Any], told: dict[str, Any]) -> None:
-    asked_at = stage.almanac.at(told["asked"], time(11, 0))
-    question = service_questions.ask(stage.actor(told["by"]), need, told["text"], show_company=False, at=asked_at)
-    if "answered" in told:
-        answered_at = stage.almanac.at(told["answered"], time(11, 30))
-        service_questions.answer(stage.actor(record["author"]), need, question, told["answer"], at=answered_at)
-        service_updates.release(need, at=stage.almanac.at(told["answered"], RELEASE))
+    """Questions, answers and updates day by day; what a day brought is released together at 3:00 p.m."""
+    author, asked, updates = stage.actor(record["author"]), record.get("questions", []), record.get("updates", [])
+    days = (
+        {told["asked"] for told in asked}
+        | {told.get("answered", 0) for told in asked}
+        | {told["written"] for told in updates}
+    )
+    questions: dict[str, Question] = {}
+    for day in sorted(days):
+        for told in (t for t in asked if t["asked"] == day):
+            at, text = stage.almanac.at(day, time(11, 0)), told["text"]
+            questions[text] = service_questions.ask(stage.actor(told["by"]), need, text, show_company=False, at=at)
+        for told in (t for t in asked if t.get("answered") == day):
+            at = stage.almanac.at(day, time(11, 30))
+            service_questions.answer(author, need, questions[told["text"]], told["answer"], at=at)
+        for told in (t for t in updates if t["written"] == day):
+            service_updates.write_update(author, need, told["text"], at=stage.almanac.at(day))
+        service_updates.release(need, at=stage.almanac.at(day, RELEASE))
 
 
 def _put_end(stage: Stage, need: Need, record: dict[str, Any]) -> None:
