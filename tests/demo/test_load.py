@@ -1,0 +1,86 @@
+"""`flask demo load`: the whole story once, nothing the second time, never into a forum that people use."""
+
+from collections import Counter
+
+import pytest
+from sqlalchemy import select
+
+from forum.core import clock
+from forum.core.database import db
+from forum.demo.rules import PASSWORD
+from forum.events.models import Event
+from forum.innovations.models import Innovation
+from forum.needs import rules
+from forum.needs.models import Need
+from forum.threads.models import Thread, ThreadKind
+from tests.conftest import table_count
+
+SAMPLE_PEOPLE = (
+    "host@example.org", "procurement@example.org", "agency@example.org", "agency2@example.org", "vendor@example.org",
+    "vendor2@example.org", "vendor3@example.org",
+)  # fmt: skip
+
+
+@pytest.fixture
+def load(app):
+    def run(*options: str):
+        db.session.rollback()
+        done = app.test_cli_runner().invoke(args=["demo", "load", *options])
+        db.session.rollback()
+        db.session.expire_all()
+        return done
+
+    return run
+
+
+def _own(model):
+    """The story's things of a kind, without imported records."""
+    return db.session.scalars(select(model).join(Thread).where(Thread.imported_from.is_(None))).all()
+
+
+def test_the_story_is_whole_and_a_second_time_changes_nothing(app, load, as_, monday, rows_of_all_tables):
+    first = load()
+    assert first.exit_code == 0, first.output
+    assert f"with the password {PASSWORD}" in first.output
+    stages = Counter(rules.phase(need, clock.now()).value for need in _own(Need))
+    assert stages == {
+        "draft": 1, "in_review": 1, "exploring": 1, "open": 1, "closed": 1, "quiet": 1, "outcome": 2,
+    }  # fmt: skip
+    assert sorted(str(n.outcome and n.outcome.value == "withdrawn") for n in _own(Need) if n.outcome) == [
+        "False",
+        "True",
+    ]
+    discussions = select(Thread).where(Thread.kind == ThreadKind.DISCUSSION, Thread.imported_from.is_(None))
+    assert (len(_own(Innovation)), len(_own(Event)), len(db.session.scalars(discussions).all())) == (15, 5, 6)
+    verified = app.test_cli_runner().invoke(args=["audit", "verify"])
+    assert (verified.exit_code, verified.output) == (0, f"All {table_count('audit_entry')} entries hold.\n")
+    assert table_count("audit_entry") > 100
+    for address in SAMPLE_PEOPLE:
+        signed_in = as_(None).post("/sign-in", data={"email": address, "password": PASSWORD})
+        assert signed_in.status_code == 303, address
+
+    before = rows_of_all_tables()
+    assert load().exit_code == 0
+    assert rows_of_all_tables() == before
+
+
+def test_a_loaded_forum_is_left_alone_without_a_word(load, rows_of_all_tables):
+    load()
+    before = rows_of_all_tables()
+    again = load("--if-empty")
+    assert (again.exit_code, again.output) == (0, "")
+    assert rows_of_all_tables() == before
+
+
+def test_a_forum_that_people_use_is_refused(cast, load, rows_of_all_tables):
+    db.session.commit()
+    host = cast.host
+    host.email = host.email_key = "somebody@example.org"
+    db.session.commit()
+    before = rows_of_all_tables()
+    refused = load()
+    assert refused.exit_code == 1
+    assert "Somebody uses this forum already." in refused.output
+    assert rows_of_all_tables() == before
+    silent = load("--if-empty")
+    assert (silent.exit_code, silent.output) == (0, "")
