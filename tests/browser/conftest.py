@@ -125,7 +125,8 @@ class Reader:
     def sign_in(self, name: str) -> "Reader":
         """By the demo's button that bears the person's name."""
         self.go("/sign-in")
-        self.page.get_by_role("button", name=name).click()
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name=name).click()
         return self
 
     def axe(self) -> list[str]:

@@ -55,7 +55,8 @@ def send_empty(reader: Reader, pages: dict[str, str]) -> list[str]:
     found = []
     for path, button in pages.items():
         reader.go(path)
-        reader.page.locator("form.form-page").get_by_role("button", name=button, exact=True).first.click()
+        with reader.page.expect_navigation():
+            reader.page.locator("form.form-page").get_by_role("button", name=button, exact=True).first.click()
         if not reader.page.title().startswith("Error:"):
             found.append(f"{path}: no problem was said after “{button}”")
         found += look(reader)

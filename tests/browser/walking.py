@@ -1,0 +1,107 @@
+"""A person who walks through the forum: from the home page by one click, looking at every page with axe on the way."""
+
+import time
+from datetime import date, timedelta
+
+from playwright.sync_api import Locator, Page
+
+from tests.browser.conftest import Reader
+
+PATIENCE_SECONDS = 15
+
+
+class Walker:
+    """One person in a browser of their own. `found` collects what axe says of every page that they come to."""
+
+    def __init__(self, reader: Reader, scripted: bool = True) -> None:
+        self.reader, self.scripted, self.found = reader, scripted, []
+        self.page.set_default_timeout(PATIENCE_SECONDS * 1000)
+
+    @property
+    def page(self) -> Page:
+        return self.reader.page
+
+    def look(self) -> "Walker":
+        if self.scripted:
+            self.found += self.reader.axe()
+        return self
+
+    def go(self, path: str) -> "Walker":
+        self.reader.go(path)
+        return self.look()
+
+    def click(self, words: str, role: str = "link") -> "Walker":
+        """Click the first link or button of the page's own content that begins with these words."""
+        return self._follow(self.page.locator("main").get_by_role(role, name=words).first)
+
+    def _follow(self, thing: Locator) -> "Walker":
+        """Click what leads to another page, and look at that page once it stands."""
+        with self.page.expect_navigation():
+            thing.click()
+        return self.look()
+
+    def waits(self, title: str) -> "Walker":
+        """The task about this title under "Waiting for you" on the home page, one click away."""
+        return self._follow(self.go("/").page.locator(".waiting li", has_text=title).first.get_by_role("link"))
+
+    def press(self, words: str) -> "Walker":
+        """Press a button; the page after it is no page of errors."""
+        self.click(words, "button")
+        assert not self.page.title().startswith("Error:"), self.text()
+        return self
+
+    def home(self, words: str) -> "Walker":
+        """The next step, one click from the home page."""
+        return self.go("/").click(words)
+
+    def menu(self, words: str) -> "Walker":
+        """A step by the masthead or the foot, which stand on the home page too."""
+        return self._follow(self.go("/").page.get_by_role("link", name=words, exact=True).first)
+
+    def fill(self, answers: dict[str, str]) -> "Walker":
+        """Type into fields by the beginning of their labels."""
+        for label, answer in answers.items():
+            field = self.page.get_by_label(label).first
+            if field.evaluate("e => e.tagName") == "SELECT":
+                field.select_option(label=answer)
+            else:
+                field.fill(answer)
+        return self
+
+    def tick(self, *words: str) -> "Walker":
+        """Choose by the words beside a box or a button of choice."""
+        for each in words:
+            self.page.locator("label[class*=__label]", has_text=each).first.click()
+        return self
+
+    def text(self) -> str:
+        """What the page says; blanks that do not break count as blanks."""
+        return self.page.inner_text("main").replace("\u00a0", " ").replace("\u202f", " ")
+
+    def reads(self, *sentences: str) -> "Walker":
+        """Each sentence stands on the page."""
+        for sentence in sentences:
+            assert sentence in self.text(), f"{self.page.url} lacks {sentence!r}:\n{self.text()}"
+        return self
+
+    def wait_for(self, words: str) -> "Walker":
+        """Look again until the words stand here: the worker needs a moment."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while words not in self.text() and time.monotonic() < deadline:
+            self.page.wait_for_timeout(300)
+            self.page.reload()
+        return self.reads(words)
+
+    def mail(self, address: str, subject: str) -> "Walker":
+        """Open the newest mail with this subject, by the mailbox that the home page links."""
+        self.menu("Mailbox of the sample people")
+        self.go(f"/mailbox/?to={address}").wait_for(subject)
+        return self.click(subject)
+
+
+def day(ahead: int) -> date:
+    """The day so many days from today that is no weekend."""
+    found = date.today() + timedelta(days=ahead)  # noqa: DTZ011  a day on a form
+    while found.weekday() > 4:
+        found += timedelta(days=1)
+    return found
