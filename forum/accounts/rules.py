@@ -33,11 +33,6 @@ def email_key(email: str) -> str:
     return email.strip().casefold()
 
 
-def email_domain(email: str) -> str:
-    """The domain of an address, folded; empty where there is none."""
-    return email.strip().rpartition("@")[2].casefold().rstrip(".")
-
-
 def is_over(last_seen_at: datetime, at: datetime) -> bool:
     """Whether a sign-in session was left alone for too long."""
     return at - last_seen_at >= SESSION_LASTS

@@ -123,7 +123,3 @@ class ReasonForm(FlaskForm):  # type: ignore[misc]
     """Why something is refused or taken away; those concerned read it."""
 
     reason = TextAreaField(_l("Why?"), [DataRequired(_l("Say why, so that the people concerned know what to change")), Length(max=1_000, message=_l("Use 1,000 characters or fewer"))], filters=MANY)  # fmt: skip
-
-
-class EmptyForm(FlaskForm):  # type: ignore[misc]
-    """A button alone."""

@@ -176,8 +176,3 @@ def _replies(reader: Reader, news: News, window: tuple[datetime, datetime]) -> l
 def _joined(reader: Reader, news: News, window: tuple[datetime, datetime]) -> list[tuple[str, int | None, int]]:
     counted = Counter(topic for topic, at in news.joined if topic in reader.topics and _in(at, window))
     return [("joined", topic, count) for topic, count in sorted(counted.items())]
-
-
-def item_count(picked: Picked) -> int:
-    """Items, counts not counted."""
-    return len(picked.waiting) + len(picked.changed) + len(picked.coming) + len(picked.new)

@@ -11,7 +11,7 @@ from forum.accounts.models import Person
 from forum.core.actor import Actor
 from forum.core.database import db
 from forum.core.paging import PAGE_SIZE, Page, beyond, decode, page
-from forum.events.models import Event, EventKind, EventState, EventVersion, Registration, RegistrationState
+from forum.events.models import Event, EventKind, EventState, Registration, RegistrationState
 from forum.needs.models import Need
 from forum.threads.models import Thread, ThreadKind, thread_topic
 from forum.threads.queries import visible_to
@@ -261,13 +261,6 @@ def mine(actor: Actor, at: datetime, limit: int = 50) -> Sequence[Listed]:
         .limit(limit)
     )
     return [Listed(event, state) for event, state in db.session.execute(found)]
-
-
-def latest_version(event: Event) -> EventVersion | None:
-    """What the event said before its last change."""
-    return db.session.scalar(
-        select(EventVersion).where(EventVersion.event_id == event.id).order_by(EventVersion.number.desc()).limit(1)
-    )
 
 
 def imported(source: str, key: str) -> Event | None:

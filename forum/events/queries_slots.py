@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from forum.core.actor import Actor
@@ -141,19 +141,6 @@ def own_innovations(actor: Actor) -> Sequence[Innovation]:
     ).all()
 
 
-def to_confirm(actor: Actor, at: datetime) -> Sequence[Application]:
-    """Slots that wait for the actor's company to confirm, soonest first: for home and digests."""
-    found = (
-        _applications(
-            Application.organization_id == actor.organization_id, Application.state == ApplicationState.SELECTED,
-            Event.state == EventState.PUBLISHED, Event.starts_at > at,
-        )
-        .join(Event, Event.id == Application.event_id)
-        .options(contains_eager(Application.event))
-    )  # fmt: skip
-    return db.session.scalars(found.order_by(Application.confirm_by_at, Application.id)).all()
-
-
 def unconfirmed(at: datetime) -> Sequence[Application]:
     """Selected presenters of coming events who have not confirmed, soonest first: for the desk."""
     found = (
@@ -164,15 +151,3 @@ def unconfirmed(at: datetime) -> Sequence[Application]:
         .options(contains_eager(Application.event))
     )
     return db.session.scalars(found.order_by(Application.confirm_by_at, Application.id)).all()
-
-
-def sent_count(event: Event) -> int:
-    """Applications that wait for a decision."""
-    return (
-        db.session.scalar(
-            select(func.count())
-            .select_from(Application)
-            .where(Application.event_id == event.id, Application.state == ApplicationState.SENT)
-        )
-        or 0
-    )

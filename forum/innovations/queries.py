@@ -179,12 +179,6 @@ def in_review() -> Sequence[Innovation]:
     return db.session.scalars(waits.order_by(Innovation.submitted_at, Innovation.id)).all()
 
 
-def in_review_count() -> int:
-    """How many wait for the office."""
-    waits = select(func.count()).select_from(Innovation).where(Innovation.state == InnovationState.IN_REVIEW)
-    return db.session.scalar(waits) or 0
-
-
 def versions_of(innovation: Innovation) -> Sequence[InnovationVersion]:
     """Every text of a listed innovation, newest first."""
     return db.session.scalars(

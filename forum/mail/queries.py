@@ -55,10 +55,6 @@ def by_ref(ref: str) -> Message | None:
     return db.session.scalar(select(Message).where(Message.ref == ref))
 
 
-def dispatch_by_ref(ref: str) -> Dispatch | None:
-    return db.session.scalar(select(Dispatch).where(Dispatch.ref == ref))
-
-
 def told_count(object_kind: str, object_ref: str, kind: str) -> int:
     """To how many people the last dispatch of a kind about an object went."""
     return db.session.scalar(

@@ -255,19 +255,6 @@ def with_need(ref: str) -> Question | None:
     )
 
 
-def waiting_for(organization_id: int, limit: int = 50) -> Sequence[Question]:
-    """Questions that an agency has to answer, soonest due first; need and thread with them."""
-    return db.session.scalars(
-        select(Question)
-        .join(Question.need)
-        .join(Need.thread)
-        .options(contains_eager(Question.need).contains_eager(Need.thread))
-        .where(Question.state == QuestionState.RECEIVED, Thread.organization_id == organization_id)
-        .order_by(Question.due_on, Question.id)
-        .limit(limit)
-    ).all()
-
-
 def answer_spans(since: datetime) -> list[tuple[datetime, datetime]]:
     """When each question answered since then was asked and answered: for the median time."""
     rows = db.session.execute(

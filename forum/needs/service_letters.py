@@ -68,12 +68,6 @@ def _readable(row: Dispatch) -> Need | None:
     return need if need is not None and need.thread.life is Life.LIVE else None
 
 
-def topic_audience(row: Dispatch, after: int, limit: int) -> Sequence[Recipient]:
-    """Who follows a topic of the need, or its agency."""
-    need = _readable(row)
-    return queries_audience.topic_followers(need.thread, after, limit) if need else []
-
-
 def audience(row: Dispatch, after: int, limit: int) -> Sequence[Recipient]:
     """Who follows the need or has asked about it."""
     need = _readable(row)

@@ -141,10 +141,6 @@ def agency_of_domain(domain: str) -> Organization | None:
     return db.session.scalar(select(Organization).join(AgencyDomain).where(AgencyDomain.domain == domain))
 
 
-def slug_taken(slug: str) -> bool:
-    return db.session.scalar(select(Organization.id).where(Organization.slug == slug)) is not None
-
-
 def members_of(organization_id: int) -> Sequence[Membership]:
     """Who speaks, or asks to speak, for an organization; first come first."""
     return db.session.scalars(
@@ -176,15 +172,6 @@ def host_people() -> Sequence[Person]:
         )
         .order_by(Person.id)
     ).all()  # fmt: skip
-
-
-def awaiting_approval() -> Sequence[Organization]:
-    """Organizations on which the office has not decided, oldest first."""
-    return db.session.scalars(
-        select(Organization)
-        .where(Organization.approved_at.is_(None), Organization.refused_at.is_(None))
-        .order_by(Organization.requested_at, Organization.id)
-    ).all()
 
 
 def unique_slug(wanted: str) -> str:

@@ -55,8 +55,3 @@ def history(name: str | None = None, limit: int = 100) -> Sequence[Policy]:
     """What was set, newest first."""
     found = select(Policy).order_by(Policy.id.desc()).limit(limit)
     return db.session.scalars(found.where(Policy.name == name) if name else found).all()
-
-
-def any_set() -> bool:
-    """Whether the office has set anything yet: a new forum has not."""
-    return db.session.scalar(select(Policy.id).limit(1)) is not None

@@ -10,7 +10,7 @@ from forum.core.database import db
 from forum.organizations.models import Organization, OrganizationKind
 from forum.taxonomy.models import Topic
 from forum.threads.models import Follow, Thread, ThreadKind
-from forum.threads.queries import follow_of, visible_to
+from forum.threads.queries import visible_to
 
 FOLLOWS_SHOWN = 200
 
@@ -23,11 +23,6 @@ class Followed:
     ref: str
     title: str
     muted: bool
-
-
-def follow_state(actor: Actor, thread: Thread) -> Follow | None:
-    """The actor's follow of a thread, muted or not; None for whoever follows it not, or has not signed in."""
-    return follow_of(actor.person_id, thread_id=thread.id) if actor.person_id is not None else None
 
 
 def followed_by(actor: Actor) -> Sequence[Followed]:

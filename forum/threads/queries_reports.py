@@ -19,18 +19,6 @@ def report_by_ref(ref: str) -> Report | None:
     )  # fmt: skip
 
 
-def open_reports(limit: int = 50) -> Sequence[Report]:
-    """Reports on which nobody decided, oldest first, with post and discussion."""
-    return db.session.scalars(
-        select(Report).where(Report.decided_at.is_(None)).order_by(Report.at, Report.id).limit(limit)
-        .options(joinedload(Report.post).joinedload(Post.thread), joinedload(Report.reporter))
-    ).all()  # fmt: skip
-
-
-def open_report_count() -> int:
-    return db.session.scalar(select(func.count()).select_from(Report).where(Report.decided_at.is_(None))) or 0
-
-
 def open_reports_of(post_id: int) -> Sequence[Report]:
     """Reports of one post on which nobody decided, with who reported."""
     return db.session.scalars(
