@@ -2,9 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, column, func, literal, literal_column, or_, select, table
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    case,
+    column,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    table,
+)  # fmt: skip
 from sqlalchemy.orm import aliased
 
 from forum.core.actor import Actor
@@ -45,47 +59,77 @@ class Hit:
 def hits(actor: Actor, query: str, kind: FoundKind | None = None) -> Sequence[Hit]:
     """The best of the newest `RANKED_MOST` hits, at most `SHOWN_MOST` + 1, in one statement.
 
-    `query` is cleaned. A query of signs alone finds exactly these signs in titles. Default deny: live threads that
-    the actor may see, and approved companies and agencies.
+    `query` is cleaned. A query of signs alone finds exactly these signs in the titles of the newest `SIGNS_MOST`
+    things. Default deny: live threads that the actor may see, and approved companies and agencies.
     """
     found = rules.terms(query)
-    newest = _newest(found, query).where(_may_find(actor), *_of_kind(kind)).subquery("hits")
-    owner = aliased(Organization)
+    on_sqlite = db.engine.dialect.name == "sqlite"
+    typed = (rules.fts5_query(found) if on_sqlite else rules.tsquery(found)) if found else ""
     rows = db.session.execute(
+        _statement(actor, kind, bool(found), on_sqlite),
+        {"typed": typed, "in_title": rules.like_pattern(" ".join(found) or query)},
+    )
+    return [_hit(*tuple(row)) for row in rows]
+
+
+@lru_cache(maxsize=256)  # what is typed comes in as parameters
+def _statement(actor: Actor, kind: FoundKind | None, has_words: bool, on_sqlite: bool) -> Any:
+    asked = _asked(on_sqlite) if has_words else _asked_by_signs()
+    newest = (
+        asked.outerjoin(Thread, Thread.id == Document.thread_id)
+        .outerjoin(Organization, Organization.id == Document.organization_id)
+        .where(_may_find(actor), *_of_kind(kind)).limit(rules.RANKED_MOST).subquery("newest")
+    )  # fmt: skip
+    # What is shown of a hit is read for the best ones only.
+    best = (
+        select(newest).order_by(newest.c.score.desc(), newest.c.id.desc()).limit(rules.SHOWN_MOST + 1).subquery("best")
+    )
+    owner = aliased(Organization)
+    return (
         select(
             Thread.kind, Thread.ref, Thread.title, Thread.summary, Thread.audience, owner.name.label("owner"),
             Organization.kind, Organization.slug, Organization.name, Organization.summary,
         )
-        .select_from(newest)
-        .outerjoin(Thread, Thread.id == newest.c.thread_id)
+        .select_from(best)
+        .outerjoin(Thread, Thread.id == best.c.thread_id)
         .outerjoin(owner, owner.id == Thread.organization_id)
-        .outerjoin(Organization, Organization.id == newest.c.organization_id)
-        .order_by(newest.c.score.desc(), newest.c.id.desc())
-        .limit(rules.SHOWN_MOST + 1)
-    ).all()  # fmt: skip
-    return [_hit(*tuple(row)) for row in rows]
+        .outerjoin(Organization, Organization.id == best.c.organization_id)
+        .order_by(best.c.score.desc(), best.c.id.desc())
+    )  # fmt: skip
 
 
-def _newest(found: list[str], query: str) -> Any:
-    columns = (Document.id, Document.thread_id, Document.organization_id)
-    score: ColumnElement[Any]
-    if not found:
-        asked = select(*columns, literal(0).label("score")).select_from(Document)
-        match: ColumnElement[bool] = Document.title.ilike(rules.like_pattern(query), escape="\\")
-    elif db.engine.dialect.name == "sqlite":
-        # A smaller bm25 is a better one; a word in the title counts ten times.
-        score = -func.bm25(literal_column("search_fts"), 10.0, 1.0)
-        asked = select(*columns, score.label("score")).select_from(_fts).join(Document, Document.id == _fts.c.rowid)
-        match = literal_column("search_fts").op("MATCH", is_comparison=True)(rules.fts5_query(found))
-    else:
-        wanted = func.to_tsquery(literal_column("'english'"), rules.tsquery(found))
-        score = func.ts_rank(_VECTOR, wanted)
-        asked = select(*columns, score.label("score")).select_from(Document)
+_COLUMNS = (Document.id, Document.thread_id, Document.organization_id)
+_IN_TITLE = Document.title.ilike(bindparam("in_title"), escape="\\")
+
+
+def _asked(on_sqlite: bool) -> Any:
+    """Documents with the typed words, newest first. Weighing a word counts all of its hits, so a common word is not
+    weighed: there the words as typed in the title count."""
+    if not on_sqlite:
+        wanted = func.to_tsquery(literal_column("'english'"), bindparam("typed"))
         match = _VECTOR.op("@@", is_comparison=True)(wanted)
+        score = _weighed(select(literal(1)).select_from(Document).where(match), func.ts_rank(_VECTOR, wanted))
+        return select(*_COLUMNS, score).select_from(Document).where(match).order_by(Document.id.desc())
+    match = literal_column("search_fts").op("MATCH", is_comparison=True)(bindparam("typed"))
+    # A smaller bm25 is a better one; a word in the title counts ten times.
+    score = _weighed(select(_fts.c.rowid).where(match), -func.bm25(literal_column("search_fts"), 10.0, 1.0))
     return (
-        asked.outerjoin(Thread, Thread.id == Document.thread_id)
-        .outerjoin(Organization, Organization.id == Document.organization_id)
-        .where(match).order_by(Document.id.desc()).limit(rules.RANKED_MOST)
+        select(*_COLUMNS, score).select_from(_fts).join(Document, Document.id == _fts.c.rowid).where(match)
+        .order_by(_fts.c.rowid.desc())  # the order in which the index gives them, so that it stops at the limit
+    )  # fmt: skip
+
+
+def _weighed(matching: Select[Any], weight: ColumnElement[Any]) -> ColumnElement[Any]:
+    some = matching.limit(rules.RANKED_MOST + 1).correlate(None).subquery("some")
+    is_common = select(func.count() > rules.RANKED_MOST).select_from(some).scalar_subquery()
+    return case((is_common, case((_IN_TITLE, 1.0), else_=0.0)), else_=weight).label("score")
+
+
+def _asked_by_signs() -> Any:
+    newest = select(func.max(Document.id) - rules.SIGNS_MOST).scalar_subquery()
+    return (
+        select(*_COLUMNS, literal(0).label("score")).select_from(Document)
+        .where(Document.id > newest, _IN_TITLE).order_by(Document.id.desc())
     )  # fmt: skip
 
 
@@ -113,10 +157,10 @@ def _hit(
 
 
 def titles(actor: Actor) -> Sequence[str]:
-    """Titles of what the actor may see, last activity first: for words of nearly the same letters."""
+    """Titles of what the actor may see, newest first: for words of nearly the same letters."""
     return db.session.scalars(
-        select(Thread.title).where(Thread.life == Life.LIVE, visible_to(actor))
-        .order_by(Thread.last_activity_at.desc()).limit(rules.TITLES_MOST)
+        select(Thread.title).select_from(Document).join(Thread, Thread.id == Document.thread_id)
+        .where(Thread.life == Life.LIVE, visible_to(actor)).order_by(Document.id.desc()).limit(rules.TITLES_MOST)
     ).all()  # fmt: skip
 
 

@@ -11,10 +11,12 @@ from forum.core.text import one_line
 QUERY_MOST = 200
 TERMS_MOST = 12
 #: Hits that are ranked, newest first: ranking all hits of a common word takes a hundred times as long.
-RANKED_MOST = 2_000
+RANKED_MOST = 1_000
 #: Hits that are shown and counted; above it reads "more than 200".
 SHOWN_MOST = 200
 PAGE_HITS = 20
+#: Newest things whose titles are searched for signs, which no index holds.
+SIGNS_MOST = 20_000
 #: Titles that are searched for a word of nearly the same letters.
 TITLES_MOST = 2_000
 #: How alike two words are at least, 0 to 1.
