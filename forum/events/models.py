@@ -156,7 +156,7 @@ class Application(Base, HasRef):
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id"))
     innovation_id: Mapped[int] = mapped_column(ForeignKey("innovation.id"))
     organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"), index=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     state: Mapped[ApplicationState] = mapped_column(words(ApplicationState), default=ApplicationState.SENT)
     #: What people would see; for the office.
     note: Mapped[str] = mapped_column(default="")

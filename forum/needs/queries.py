@@ -12,8 +12,8 @@ from forum.core.actor import Actor
 from forum.core.database import db
 from forum.needs.models import Need, NeedCode, NeedColleague, NeedState, NeedVersion
 from forum.organizations.models import Membership, Organization
-from forum.taxonomy.models import Code
-from forum.threads.models import Follow, Thread
+from forum.taxonomy.models import Code, Topic
+from forum.threads.models import Follow, Thread, ThreadKind, thread_topic
 from forum.threads.queries import visible_to
 
 
@@ -21,11 +21,21 @@ def _with_thread() -> Select[Need]:
     return (
         select(Need)
         .join(Need.thread)
-        .options(
-            contains_eager(Need.thread).joinedload(Thread.organization),
-            contains_eager(Need.thread).joinedload(Thread.topics),
-            joinedload(Need.contact),
-        )
+        .options(contains_eager(Need.thread).joinedload(Thread.organization), joinedload(Need.contact))
+    )
+
+
+def _with_topics() -> Select[Need]:
+    """The same with topics, for statements without a limit: a row for each topic.
+
+    Two plain joins: in the nested one of `joinedload`, SQLite reads the topics of every thread there is.
+    """
+    return (
+        _with_thread()
+        .outerjoin(thread_topic, thread_topic.c.thread_id == Thread.id)
+        .outerjoin(Topic, Topic.id == thread_topic.c.topic_id)
+        .options(contains_eager(Need.thread).contains_eager(Thread.topics))
+        .order_by(Topic.position)
     )
 
 
@@ -36,17 +46,17 @@ def by_ref(actor: Actor, ref: str, *, lock: bool = False) -> Need | None:
         db.session.execute(
             select(Need.id).where(Need.thread_id.in_(select(Thread.id).where(Thread.ref == ref))).with_for_update()
         )
-    return db.session.scalars(_with_thread().where(Thread.ref == ref, visible_to(actor))).unique().one_or_none()
+    return db.session.scalars(_with_topics().where(Thread.ref == ref, visible_to(actor))).unique().one_or_none()
 
 
 def by_refs(refs: Sequence[str]) -> Sequence[Need]:
     """Needs by ref, whoever asks: for jobs."""
-    return db.session.scalars(_with_thread().where(Thread.ref.in_(refs))).unique().all()
+    return db.session.scalars(_with_topics().where(Thread.ref.in_(refs))).unique().all()
 
 
 def by_thread_ref(ref: str) -> Need | None:
     """The need of a thread, whoever asks: for jobs and mail, which check their readers themselves."""
-    return db.session.scalars(_with_thread().where(Thread.ref == ref)).unique().one_or_none()
+    return db.session.scalars(_with_topics().where(Thread.ref == ref)).unique().one_or_none()
 
 
 @dataclass(frozen=True)
@@ -68,7 +78,7 @@ def shown(actor: Actor, ref: str) -> Shown | None:
         .scalar_subquery()
     )
     mine = and_(Follow.thread_id == Thread.id, Follow.person_id == actor.person_id, Follow.muted.is_(False))
-    found = _with_thread().add_columns(codes, Follow.id if actor.is_signed_in else literal(None))
+    found = _with_topics().add_columns(codes, Follow.id if actor.is_signed_in else literal(None))
     if actor.is_signed_in:
         found = found.outerjoin(Follow, mine)
     row = (
@@ -165,19 +175,19 @@ def due_to_close(at: datetime, limit: int = 50) -> Sequence[str]:
 def to_review(limit: int = 50) -> Sequence[Need]:
     """Needs that wait for the office, longest waiting first."""
     found = _with_thread().where(Need.state == NeedState.IN_REVIEW).order_by(Need.submitted_at).limit(limit)
-    return db.session.scalars(found).unique().all()
+    return db.session.scalars(found).all()
 
 
 def of_organization(organization_id: int, limit: int = 100) -> Sequence[Need]:
     """All needs of an agency, newest first: for its own people."""
-    found = _with_thread().where(Thread.organization_id == organization_id).order_by(Thread.id.desc()).limit(limit)
-    return db.session.scalars(found).unique().all()
+    own = (Thread.organization_id == organization_id, Thread.kind == ThreadKind.NEED)
+    return db.session.scalars(_with_thread().where(*own).order_by(Thread.id.desc()).limit(limit)).all()
 
 
 def imported(source: str, key: str) -> Need | None:
     """The need of a public record that was imported before."""
     return db.session.scalars(
-        _with_thread().where(Thread.imported_from == source, Thread.imported_key == key)
+        _with_topics().where(Thread.imported_from == source, Thread.imported_key == key)
     ).unique().one_or_none()  # fmt: skip
 
 

@@ -66,7 +66,9 @@ def _event_tasks(actor: Actor, at: datetime) -> list[Any]:
 
 
 def _need_tasks(actor: Actor, at: datetime) -> list[Any]:
-    own = and_(Thread.organization_id == actor.organization_id, literal(actor.is_member))
+    # The kind stands in the index: a company may own thousands of discussions and few needs and innovations.
+    mine = and_(Thread.organization_id == actor.organization_id, literal(actor.is_member))
+    own = and_(mine, Thread.kind == ThreadKind.NEED)
     answers_for = or_(
         Need.contact_id == actor.person_id,
         select(NeedColleague.need_id)
@@ -92,7 +94,7 @@ def _need_tasks(actor: Actor, at: datetime) -> list[Any]:
     innovations = (
         _task(Task.RETURNED_INNOVATION)
         .join(Innovation, Innovation.thread_id == Thread.id)
-        .where(own, Innovation.state == InnovationState.RETURNED)
+        .where(mine, Thread.kind == ThreadKind.INNOVATION, Innovation.state == InnovationState.RETURNED)
     )
     arrived = (
         _task(Task.ARRIVED, Question.ref, title=Question.text)
@@ -120,12 +122,17 @@ def _speakers(actor: Actor) -> Any:
 
 
 def new_for(actor: Actor, kinds: Sequence[ThreadKind], at: datetime, limit: int = rules.NEW_ITEMS) -> list[New]:
-    """What was published lately in topics and by organizations that the person follows, newest first, each once."""
+    """What was published lately in topics and by organizations that the person follows, newest first, each once.
+
+    Looked for among the newest `rules.NEW_AMONG` of each kind that the person may see, so that a busy forum costs no more.
+    """
+    newest = union_all(*(_newest(actor, kind, at) for kind in kinds)).subquery()
     rows = db.session.execute(
         select(
             Thread.id, Thread.kind, Thread.ref, Thread.title, Thread.summary, Organization.name, Thread.published_at,
             func.coalesce(Topic.name, Organization.name), Need.questions_close_at,
         )
+        .join(newest, newest.c.id == Thread.id)
         .join(thread_topic, thread_topic.c.thread_id == Thread.id, isouter=True)
         .join(
             Follow,
@@ -137,11 +144,7 @@ def new_for(actor: Actor, kinds: Sequence[ThreadKind], at: datetime, limit: int 
         .outerjoin(Topic, Topic.id == Follow.topic_id)
         .outerjoin(Organization, Organization.id == Thread.organization_id)
         .outerjoin(Need, Need.thread_id == Thread.id)
-        .where(
-            visible_to(actor), Thread.life == Life.LIVE, Thread.kind.in_(kinds), Thread.imported_from.is_(None),
-            Thread.published_at > at - rules.NEW_WITHIN,
-            or_(Thread.organization_id.is_(None), Thread.organization_id != actor.organization_id),
-        )
+        .where(or_(Thread.organization_id.is_(None), Thread.organization_id != actor.organization_id))
         .order_by(Thread.published_at.desc(), Thread.id, Topic.position)
         .limit(limit * 6)
     )  # fmt: skip
@@ -150,6 +153,20 @@ def new_for(actor: Actor, kinds: Sequence[ThreadKind], at: datetime, limit: int 
         new = New(kind.value, ref, title, summary, organization or "", published_at or at, because, asking)
         found.setdefault(key, new)
     return list(found.values())[:limit]
+
+
+def _newest(actor: Actor, kind: ThreadKind, at: datetime) -> Any:
+    found = (
+        select(Thread.id)
+        .where(
+            Thread.kind == kind, Thread.life == Life.LIVE, Thread.published_at > at - rules.NEW_WITHIN, visible_to(actor),
+            Thread.imported_from.is_(None),
+        )
+        .order_by(Thread.published_at.desc())
+        .limit(rules.NEW_AMONG)
+        .subquery()
+    )  # fmt: skip
+    return select(found.c.id)
 
 
 def dates(actor: Actor, at: datetime, zone: str, limit: int = rules.DATES) -> list[Dated]:

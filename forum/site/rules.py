@@ -13,6 +13,8 @@ NEW_ITEMS = 5
 DATES = 6
 #: New is what was published within this time.
 NEW_WITHIN = timedelta(days=21)
+#: The newest things of each kind among which a home page looks for what its reader follows.
+NEW_AMONG = 100
 #: How long an answer that arrived waits to be read.
 ANSWERS_WITHIN = timedelta(days=7)
 DATES_WITHIN = timedelta(days=45)

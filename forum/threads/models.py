@@ -44,6 +44,9 @@ class Thread(Base, HasRef, Restricted):
     __tablename__ = "thread"
     __table_args__ = (
         Index("ix_thread_list", "kind", "life", "last_activity_at", "id"),
+        Index("ix_thread_pinned", "kind", "life", "pinned_at"),
+        Index("ix_thread_new", "kind", "life", "published_at"),
+        Index("ix_thread_owner", "organization_id", "kind"),
         UniqueConstraint("imported_from", "imported_key"),
     )
 
