@@ -16,6 +16,7 @@ from forum.core import clock, panels
 from forum.core.access import SAFE_METHODS, Who, audience
 from forum.core.database import db, writing
 from forum.core.errors import NotShown
+from forum.core.form_pages import form_page
 from forum.core.limits import limiter
 
 accounts = Blueprint("accounts", __name__)
@@ -102,8 +103,7 @@ def _checked(form: SignInForm) -> Person | None:
 
 def _sign_in_page(form: SignInForm) -> tuple[str, int] | str:
     people = panels.at("accounts.sign_in.people", g.actor, None) if current_app.config["DEMO"] else []
-    page = render_template("accounts/sign_in.html", form=form, people=people, sent_on="after_sign_in" in session)
-    return (page, 422) if form.errors else page
+    return form_page("accounts/sign_in.html", form, people=people, sent_on="after_sign_in" in session)
 
 
 @accounts.post("/sign-in/as")

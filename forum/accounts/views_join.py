@@ -10,6 +10,7 @@ from forum.accounts.views import accounts, begin, by_account, by_place, link_is_
 from forum.core import clock
 from forum.core.access import Who, audience
 from forum.core.database import db, writing
+from forum.core.form_pages import form_page
 from forum.core.jinja import link_to
 from forum.core.limits import limiter
 
@@ -22,8 +23,7 @@ def join() -> Response | tuple[str, int] | str:
     """The first step; the answer is the same whether the address has an account or not."""
     form = JoinForm()
     if not form.validate_on_submit():
-        page = render_template("accounts/join.html", form=form)
-        return (page, 422) if form.errors else page
+        return form_page("accounts/join.html", form)
     known = queries.by_email(form.email.data)
     waits = known if known is not None and known.confirmed_at is None else None
     same = service_passwords.is_password_of(waits, form.password.data)

@@ -1,6 +1,6 @@
 """My account: name, zone, address, password, and where I am signed in."""
 
-from flask import Blueprint, flash, g, redirect, render_template, url_for
+from flask import Blueprint, flash, g, redirect, url_for
 from flask_babel import gettext as _
 from flask_limiter import RateLimitExceeded
 from werkzeug.wrappers import Response
@@ -13,6 +13,7 @@ from forum.core import clock
 from forum.core.access import Who, audience
 from forum.core.database import db, writing
 from forum.core.errors import NotShown
+from forum.core.form_pages import form_page
 from forum.core.limits import limiter
 from forum.policies import queries as policies
 
@@ -40,10 +41,7 @@ def account() -> Response | tuple[str, int] | str:
         found = [
             (row, rules.browser_name(row.browser)) for row in rows if not rules.is_over(row.last_seen_at, clock.now())
         ]
-        page = render_template(
-            "accounts/account.html", form=form, person=g.person, sessions=found, here=g.sign_in_session.ref
-        )
-        return (page, 422) if form.errors else page
+        return form_page("accounts/account.html", form, person=g.person, sessions=found, here=g.sign_in_session.ref)
     person, _here = _myself()
     if service.change_profile(g.actor, person, name=form.name.data, zone=form.zone_name(), at=clock.now()):
         flash(_("Your name and zone are saved."), "success")
@@ -68,8 +66,7 @@ def password() -> Response | tuple[str, int] | str:
         return redirect(url_for("me.account"), code=303)
     if form.is_submitted() and not form.errors:
         form.present.errors = [_("This is not your password. Check it, or sign out and set a new one")]
-    page = render_template("accounts/password.html", form=form)
-    return (page, 422) if form.errors else page
+    return form_page("accounts/password.html", form)
 
 
 @me.route("/account/address", methods=["GET", "POST"])
@@ -89,8 +86,7 @@ def address() -> Response | tuple[str, int] | str:
         return redirect(url_for("me.account"), code=303)
     if form.is_submitted() and not form.errors:
         form.present.errors = [_("This is not your password. Check it, or sign out and set a new one")]
-    page = render_template("accounts/address.html", form=form, address=g.actor.email)
-    return (page, 422) if form.errors else page
+    return form_page("accounts/address.html", form, address=g.actor.email)
 
 
 def _is_mine(typed: str) -> bool:

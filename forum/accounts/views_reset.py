@@ -10,6 +10,7 @@ from forum.accounts.views import SIGN_IN_DAILY, accounts, by_account, by_place, 
 from forum.core import clock, limits
 from forum.core.access import Who, audience
 from forum.core.database import db, writing
+from forum.core.form_pages import form_page
 from forum.core.limits import limiter
 
 
@@ -21,8 +22,7 @@ def reset() -> Response | tuple[str, int] | str:
     """Ask for a link; the answer is the same whether the address has an account or not."""
     form = ResetForm()
     if not form.validate_on_submit():
-        page = render_template("accounts/reset.html", form=form)
-        return (page, 422) if form.errors else page
+        return form_page("accounts/reset.html", form)
     writing()
     service_reset.ask_for_new_password(form.email.data, at=clock.now())
     db.session.commit()
@@ -48,8 +48,7 @@ def set_password(token: str) -> Response | tuple[str, int] | str:
     form = NewPasswordForm()
     form.about = rules.words_about(person.email, person.name)
     if not form.validate_on_submit():
-        page = render_template("accounts/set_password.html", form=form, address=person.email, token=token)
-        return (page, 422) if form.errors else page
+        return form_page("accounts/set_password.html", form, address=person.email, token=token)
     made = service_passwords.hash_password(form.password.data)
     writing()
     person = service_reset.reset_by(token)

@@ -1,6 +1,6 @@
 """Agencies and their mail domains."""
 
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug import Response
@@ -8,7 +8,8 @@ from werkzeug import Response
 from forum.core import clock
 from forum.core.access import Who, audience
 from forum.core.database import db
-from forum.core.errors import NotShown, Refused
+from forum.core.errors import NotShown
+from forum.core.form_pages import beside, form_page
 from forum.core.text import one_line
 from forum.desk.forms import AgencyForm, DomainForm, ReasonForm
 from forum.desk.views import desk
@@ -23,16 +24,12 @@ def agencies() -> ResponseReturnValue:
     """Agencies by name with their domains; POST adds one."""
     form, words = AgencyForm(), one_line(request.args.get("q", ""))[:100]
     if form.validate_on_submit():
-        try:
+        with beside(form):
             made = service_agencies.add_agency(g.actor, form.name.data or "", at=clock.now())
-        except Refused as refusal:
-            form.name.errors = [refusal.sentence]
-        else:
             return _done(made, _("%(name)s is on the forum. Add its mail domains.", name=made.name))
     page = queries_lists.agencies(request.args.get("after"), words)
     domains = queries_lists.domains_of([line.agency.id for line in page.rows])
-    answer = render_template("desk/agencies.html", form=form, page=page, domains=domains, words=words)
-    return answer, 422 if form.errors else 200
+    return form_page("desk/agencies.html", form, page=page, domains=domains, words=words)
 
 
 def _agency(slug: str) -> Organization:
@@ -51,8 +48,7 @@ def _done(organization: Organization, sentence: str) -> Response:
 
 def _page(found: Organization, form: DomainForm, reason: ReasonForm) -> ResponseReturnValue:
     domains = queries_lists.domains_of([found.id])[found.id]
-    answer = render_template("desk/agency.html", agency=found, form=form, reason=reason, domains=domains)
-    return answer, 422 if form.errors or reason.errors else 200
+    return form_page("desk/agency.html", form, reason, agency=found, reason=reason, domains=domains)
 
 
 @desk.route("/desk/agencies/<slug>", methods=["GET", "POST"])
@@ -61,11 +57,8 @@ def agency(slug: str) -> ResponseReturnValue:
     """One agency's domains; POST adds one."""
     found, form = _agency(slug), DomainForm()
     if form.validate_on_submit():
-        try:
+        with beside(form):
             row = service_agencies.add_domain(g.actor, found, form.domain.data or "", at=clock.now())
-        except Refused as refusal:
-            form.domain.errors = [refusal.sentence]
-        else:
             return _done(found, _("Whoever confirms an address at %(domain)s may ask to join.", domain=row.domain))
     return _page(found, form, ReasonForm(formdata=None))
 

@@ -1,6 +1,6 @@
 """The office decides on an organization."""
 
-from flask import flash, g, redirect, render_template, url_for
+from flask import flash, g, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug import Response
@@ -9,6 +9,7 @@ from forum.core import clock
 from forum.core.access import Who, audience
 from forum.core.database import db
 from forum.core.errors import NotShown
+from forum.core.form_pages import form_page
 from forum.desk.forms import ReasonForm
 from forum.desk.views import desk
 from forum.organizations import queries_lists, service
@@ -27,9 +28,7 @@ def load(slug: str) -> Organization:
 def _page(organization: Organization, form: ReasonForm) -> ResponseReturnValue:
     people = queries_lists.people_of(organization.id)
     others = queries_lists.same_name(organization)
-    return render_template(
-        "desk/approve.html", organization=organization, form=form, people=people, others=others
-    ), 422 if form.errors else 200
+    return form_page("desk/approve.html", form, organization=organization, people=people, others=others)
 
 
 @desk.route("/desk/approve/<slug>", methods=["GET", "POST"])

@@ -1,6 +1,6 @@
 """The settings of the forum, and the list of topics."""
 
-from flask import flash, g, redirect, render_template, url_for
+from flask import flash, g, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -9,7 +9,8 @@ from werkzeug import Response
 from forum.core import clock
 from forum.core.access import Who, audience
 from forum.core.database import db
-from forum.core.errors import NotShown, Refused, RefusedFields
+from forum.core.errors import NotShown
+from forum.core.form_pages import beside, form_page
 from forum.desk.forms import PolicyForm, TopicForm
 from forum.desk.views import desk
 from forum.policies import queries, service
@@ -25,17 +26,12 @@ def policies() -> ResponseReturnValue:
     """What the state sets; each change is kept and listed below."""
     form = PolicyForm(data=PolicyForm.of(queries.current()))
     if form.validate_on_submit():
-        try:
+        with beside(form):
             changed = service.set_policies(g.actor, form.draft(), at=clock.now())
-        except RefusedFields as refusal:
-            for name, sentence in refusal.sentences.items():
-                form[name].errors = [sentence]
-        else:
             db.session.commit()
             flash(ngettext("%(num)s setting changed.", "%(num)s settings changed.", len(changed)))
             return redirect(url_for("desk.policies"), code=303)
-    answer = render_template("desk/policies.html", form=form, history=queries.history(), labels=LABELS)
-    return answer, 422 if form.errors else 200
+    return form_page("desk/policies.html", form, history=queries.history(), labels=LABELS)
 
 
 @desk.route("/desk/topics", methods=["GET", "POST"])
@@ -44,14 +40,10 @@ def topics() -> ResponseReturnValue:
     """The areas in their order; POST adds one."""
     form = TopicForm()
     if form.validate_on_submit():
-        try:
+        with beside(form):
             topics_service.add_topic(g.actor, form.name.data or "", form.summary.data or "", at=clock.now())
-        except Refused as refusal:
-            form.name.errors = [refusal.sentence]
-        else:
             return _done(_("%(name)s is a topic now.", name=form.name.data))
-    answer = render_template("desk/topics.html", form=form, topics=taxonomy.topics(retired=True))
-    return answer, 422 if form.errors else 200
+    return form_page("desk/topics.html", form, topics=taxonomy.topics(retired=True))
 
 
 def _topic(slug: str) -> Topic:
@@ -74,13 +66,10 @@ def topic(slug: str) -> ResponseReturnValue:
     found = _topic(slug)
     form = TopicForm(obj=found)
     if form.validate_on_submit():
-        try:
+        with beside(form):
             topics_service.rename_topic(g.actor, found, form.name.data or "", form.summary.data or "", at=clock.now())
-        except Refused as refusal:
-            form.name.errors = [refusal.sentence]
-        else:
             return _done(_("%(name)s is saved.", name=form.name.data))
-    return render_template("desk/topic.html", form=form, topic=found), 422 if form.errors else 200
+    return form_page("desk/topic.html", form, topic=found)
 
 
 @desk.post("/desk/topics/<slug>/<any(up, down):way>")

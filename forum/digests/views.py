@@ -11,6 +11,7 @@ from forum.core import clock
 from forum.core.access import Who, audience
 from forum.core.database import db
 from forum.core.errors import NotShown
+from forum.core.form_pages import form_page
 from forum.core.jinja import moment_text
 from forum.digests import queries, rules, rules_issue, service
 from forum.digests.forms import MailForm
@@ -32,8 +33,7 @@ def mail_settings() -> Answer | tuple[str, int] | str:
         db.session.commit()
         flash(said, "success")
         return redirect(url_for("digests.mail_settings"), code=303)
-    page = render_template("digests/mail_settings.html", form=form, release_hour=policies.current().release_hour)
-    return (page, 422) if form.errors else page
+    return form_page("digests/mail_settings.html", form, release_hour=policies.current().release_hour)
 
 
 def _said(person: Person, choice: Choice) -> str:

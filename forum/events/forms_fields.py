@@ -7,11 +7,8 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
-from wtforms import DateField, Field, IntegerField, SelectField, TimeField
+from wtforms import DateField, IntegerField, SelectField, TimeField
 from wtforms.fields.choices import SelectChoice
-
-from forum.core.errors import Refused, RefusedFields
 
 #: Zones that the form offers; the forum's own and the event's are added.
 ZONES = {
@@ -122,21 +119,3 @@ def joined(day: date | None, clock_time: time | None) -> datetime | None:
 def in_zone(at: datetime | None, zone: str) -> datetime | None:
     """A moment as wall time."""
     return at.astimezone(ZoneInfo(zone)).replace(tzinfo=None) if at is not None else None
-
-
-def put_sentences(form: FlaskForm, said: Mapping[str, str]) -> None:
-    """Show each sentence beside its field; a field that already says what is wrong keeps that one sentence."""
-    for name, sentence in said.items():
-        field: Field | None = form._fields.get(name)
-        if field is None:
-            form.form_errors.append(sentence)
-        elif not field.errors:
-            field.errors = [sentence]
-
-
-def put_refusal(form: FlaskForm, refusal: Refused) -> None:
-    """Show a refusal beside the field that caused it, or on top."""
-    if isinstance(refusal, RefusedFields):
-        put_sentences(form, refusal.sentences)
-    else:
-        put_sentences(form, {refusal.field or "": refusal.sentence})

@@ -15,7 +15,7 @@ WAYS = {Way.ROOM: _l("In the room"), Way.ONLINE: _l("Online")}
 
 
 class RegisterForm(FlaskForm):  # type: ignore[misc]
-    """How a person takes part. `way` is asked only where there are two."""
+    """How a person takes part. The view takes `way` out where the event has but one."""
 
     way = RadioField(_l("In the room or online?"), choices=choices(WAYS), validators=[Owed()], validate_choice=False)
     takes_part_with = TextAreaField(
@@ -28,4 +28,5 @@ class RegisterForm(FlaskForm):  # type: ignore[misc]
     def wish(self) -> SeatWish:
         """The service's wish of what was typed."""
         known = {way.value: way for way in Way}
-        return SeatWish(known.get(self.way.data or ""), self.takes_part_with.data or "", bool(self.show_name.data))
+        typed = self.way.data if self.way is not None else None
+        return SeatWish(known.get(typed or ""), self.takes_part_with.data or "", bool(self.show_name.data))

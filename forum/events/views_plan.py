@@ -1,7 +1,6 @@
 """The host plans, previews, publishes, changes, moves, cancels and completes an event."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from flask import flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -12,9 +11,10 @@ from forum.core import clock, panels
 from forum.core.access import Who, audience
 from forum.core.database import db
 from forum.core.errors import NotShown, Refused
+from forum.core.form_pages import beside, form_page, put_sentences
 from forum.events import queries, rules, service, service_change
-from forum.events.forms import EventForm, MoveForm, ReasonForm, TimesForm
-from forum.events.forms_fields import choices, put_refusal, put_sentences
+from forum.events.forms import EventForm, MoveForm, ReasonForm
+from forum.events.forms_fields import choices
 from forum.events.models import Event, EventState
 from forum.events.rules import EventDraft
 from forum.events.views import events, kind_name, loaded
@@ -32,13 +32,10 @@ def new() -> Answer:
     if request.method != "POST":
         form.fill(_first_draft())
     elif _stands(form):
-        try:
+        with beside(form):
             event = service.plan_event(g.actor, form.draft(), at=clock.now())
-        except Refused as refusal:
-            put_refusal(form, refusal)
-        else:
             return _saved(event)
-    return _filled("events/new.html", form)
+    return form_page("events/new.html", form, nav="events")
 
 
 def _first_draft() -> EventDraft:
@@ -91,19 +88,17 @@ def edit(ref: str) -> Answer:
     old = service.draft_of(event)
     if request.method != "POST":
         form.fill(old)
-        return _filled("events/edit.html", form, event=event, is_draft=is_draft)
+        return form_page("events/edit.html", form, nav="events", event=event, is_draft=is_draft)
     if not is_draft:
         _keep_times(form, old)
-    try:
+    with beside(form):
         if is_draft and _stands(form):
             service.edit_draft(g.actor, event, form.draft(), at=clock.now())
             return _saved(event)
         if not is_draft and form.validate():
             service_change.change_event(g.actor, event, form.draft(), at=clock.now())
             return _changed(event, _("The change is published."))
-    except Refused as refusal:
-        put_refusal(form, refusal)
-    return _filled("events/edit.html", form, event=event, is_draft=is_draft)
+    return form_page("events/edit.html", form, nav="events", event=event, is_draft=is_draft)
 
 
 def _keep_times(form: EventForm, old: EventDraft) -> None:
@@ -154,13 +149,10 @@ def move(ref: str) -> Answer:
     if request.method != "POST":
         form.fill_times(service.draft_of(event))
     elif form.validate():
-        try:
+        with beside(form):
             before = service_change.move(g.actor, event, form.move(), at=clock.now())
-        except Refused as refusal:
-            put_refusal(form, refusal)
-        else:
             return _changed(event, _moved(event, before))
-    return _filled("events/move.html", form, event=event, count=event.room_taken + event.online_taken)
+    return form_page("events/move.html", form, nav="events", event=event, count=event.room_taken + event.online_taken)
 
 
 def _moved(event: Event, before: Mapping[str, str]) -> str:
@@ -183,7 +175,7 @@ def cancel(ref: str) -> Answer:
     if form.validate_on_submit():
         service_change.cancel(g.actor, event, form.reason.data, at=clock.now())
         return _changed(event, _("Cancelled. Everybody who registered or applied is told."))
-    return _filled("events/cancel.html", form, event=event, count=event.room_taken + event.online_taken)
+    return form_page("events/cancel.html", form, nav="events", event=event, count=event.room_taken + event.online_taken)
 
 
 @events.post("/events/<ref>/complete")
@@ -193,11 +185,3 @@ def complete(ref: str) -> Response:
     event = loaded(ref)
     service_change.complete(g.actor, event, at=clock.now())
     return _changed(event, _("Completed. It stands among the past events."))
-
-
-def _filled(template: str, form: TimesForm | ReasonForm, **values: Any) -> Answer:
-    """A form page; with status 422 where something must be put right, and nothing half-written."""
-    if not form.errors:
-        return render_template(template, nav="events", form=form, **values)
-    db.session.rollback()
-    return render_template(template, nav="events", form=form, **values), 422

@@ -8,9 +8,9 @@ from forum.core import clock
 from forum.core.access import Who, audience
 from forum.core.database import db
 from forum.core.errors import NotShown, Refused
+from forum.core.form_pages import beside, form_page
 from forum.events import queries, rules_seats, service_seats
 from forum.events.forms import ReasonForm
-from forum.events.forms_fields import put_refusal
 from forum.events.forms_seats import RegisterForm
 from forum.events.models import EventState, Registration, RegistrationState
 from forum.events.queries import Shown
@@ -34,30 +34,25 @@ def register(ref: str) -> Answer:
     event, mine = found.event, found.registration
     has_seat = mine is not None and mine.state is RegistrationState.REGISTERED
     form = RegisterForm()
-    two_ways = len(rules_seats.ways_of(event)) > 1
+    if len(rules_seats.ways_of(event)) == 1:
+        del form.way
     if request.method != "POST":
         said = None if has_seat else rules_seats.refusal(event, g.actor, mine, clock.now())
         if said is not None:
             raise Refused(str(said), heading=_("You cannot register for this event"))
-        _fill(form, mine, two_ways)
+        _fill(form, mine)
     elif form.validate():
-        try:
+        with beside(form):
             service_seats.register(g.actor, event, form.wish(), at=clock.now())
-        except Refused as refusal:
-            if refusal.field is None or not two_ways:
-                raise
-            db.session.rollback()
-            put_refusal(form, refusal)
-        else:
             return _done(ref, has_seat)
-    values = {"nav": "events", "event": event, "form": form, "two_ways": two_ways, "has_seat": has_seat}
-    return (render_template("events/register.html", **values), 422 if form.errors else 200)
+    return form_page("events/register.html", form, nav="events", event=event, has_seat=has_seat)
 
 
-def _fill(form: RegisterForm, mine: Registration | None, two_ways: bool) -> None:
+def _fill(form: RegisterForm, mine: Registration | None) -> None:
     if mine is not None:
         form.takes_part_with.data, form.show_name.data = mine.takes_part_with, mine.show_name
-        form.way.data = mine.way.value if mine.state is RegistrationState.REGISTERED or two_ways else None
+        if form.way is not None:
+            form.way.data = mine.way.value
 
 
 def _done(ref: str, had_seat: bool) -> Response:
@@ -108,5 +103,4 @@ def remove(ref: str, registration: str) -> Answer:
         db.session.commit()
         flash(_("The seat is free again, and the person is told why."))
         return redirect(url_for("events.people", ref=ref), code=303)
-    values = {"nav": "events", "event": event, "form": form, "registration": found}
-    return (render_template("events/remove.html", **values), 422 if form.errors else 200)
+    return form_page("events/remove.html", form, nav="events", event=event, registration=found)

@@ -1,7 +1,5 @@
 """The call for presenters: open it, apply, choose, confirm."""
 
-from typing import Any
-
 from flask import flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -9,9 +7,10 @@ from werkzeug.wrappers import Response
 from forum.core import clock, jinja
 from forum.core.access import Who, audience
 from forum.core.database import db
-from forum.core.errors import NotShown, Refused
+from forum.core.errors import NotShown
+from forum.core.form_pages import beside, form_page
 from forum.events import queries_slots, rules, rules_seats, rules_slots, service_choose, service_mail, service_slots
-from forum.events.forms_fields import choices, in_zone, put_refusal
+from forum.events.forms_fields import choices, in_zone
 from forum.events.forms_slots import ApplyForm, CallForm, ChooseForm, LineForm
 from forum.events.models import Application, ApplicationState, Event, EventState
 from forum.events.service_choose import Decision
@@ -27,13 +26,6 @@ def _published(ref: str) -> Event:
     return event
 
 
-def _page(template: str, form: Any, **values: Any) -> Answer:
-    if not form.errors:
-        return render_template(template, nav="events", form=form, **values)
-    db.session.rollback()
-    return render_template(template, nav="events", form=form, **values), 422
-
-
 @events.route("/events/<ref>/call", methods=["GET", "POST"])
 @audience(Who.HOST)
 def call(ref: str) -> Answer:
@@ -46,15 +38,12 @@ def call(ref: str) -> Answer:
         form.closes_on.data = closes.date() if closes else None
         form.closes_time.data = closes.time() if closes else form.closes_time.default
     elif form.validate():
-        try:
+        with beside(form):
             service_slots.open_call(g.actor, event, form.draft(), at=clock.now())
-        except Refused as refusal:
-            put_refusal(form, refusal)
-        else:
             db.session.commit()
             flash(_("The call is open. Companies can apply now."))
             return redirect(url_for("events.slots", ref=ref), code=303)
-    return _page("events/call.html", form, event=event)
+    return form_page("events/call.html", form, nav="events", event=event)
 
 
 @events.route("/events/<ref>/slots", methods=["GET", "POST"])
@@ -67,16 +56,13 @@ def slots(ref: str) -> Answer:
     form.before.choices = [*form.before.choices, *choices({line.slot.ref: _line_name(line) for line in agenda})]
     if form.validate_on_submit():
         before = queries_slots.slot_by_ref(event, form.before.data) if form.before.data else None
-        try:
+        with beside(form):
             service_slots.add_line(g.actor, event, form.title.data or "", form.minutes.data, before, at=clock.now())
-        except Refused as refusal:
-            put_refusal(form, refusal)
-        else:
             db.session.commit()
             return redirect(url_for("events.slots", ref=ref), code=303)
     at = clock.now()
-    return _page(
-        "events/slots.html", form, event=event, agenda=agenda, applications=queries_slots.applications(event),
+    return form_page(
+        "events/slots.html", form, nav="events", event=event, agenda=agenda, applications=queries_slots.applications(event),
         phase=rules_slots.call_phase(event, at), may_change=rules.is_live(event) and not rules.has_started(event, at),
         placed=rules_slots.PLACED,
     )  # fmt: skip
@@ -115,15 +101,12 @@ def choose(ref: str, application: str) -> Answer:
     if request.method != "POST":
         _fill(form, event, found, own)
     elif form.validate():
-        try:
+        with beside(form):
             service_choose.choose(g.actor, event, found, _decision(form, event), at=clock.now())
-        except Refused as refusal:
-            put_refusal(form, refusal)
-        else:
             db.session.commit()
             flash(_("Decided. %(company)s is told why.", company=found.organization.name))
             return redirect(url_for("events.slots", ref=ref), code=303)
-    return _page("events/choose.html", form, event=event, application=found)
+    return form_page("events/choose.html", form, nav="events", event=event, application=found)
 
 
 def _fill(form: ChooseForm, event: Event, found: Application, own: set[str]) -> None:
@@ -160,8 +143,8 @@ def apply(ref: str) -> Answer:
         db.session.commit()
         flash(_("We have your application. A mail says the same."))
         return redirect(url_for("events.apply", ref=ref), code=303)
-    return _page(
-        "events/apply.html", form, event=event, applications=sent, is_open=is_open, has_innovations=bool(own),
+    return form_page(
+        "events/apply.html", form, nav="events", event=event, applications=sent, is_open=is_open, has_innovations=bool(own),
         standing=rules_seats.standing(event, g.actor, None, clock.now()), slot_token=service_mail.slot_token,
         open_states=rules_slots.OPEN,
     )  # fmt: skip

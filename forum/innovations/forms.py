@@ -10,7 +10,6 @@ from wtforms import BooleanField, HiddenField, RadioField, SelectMultipleField, 
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, StopValidation, ValidationError
 
-from forum.core.errors import Refused, RefusedFields
 from forum.core.text import many_lines, one_line
 from forum.innovations import rules
 from forum.innovations.models import Delivery, Innovation, Maturity, VendorRole
@@ -187,13 +186,3 @@ class ShowForm(FlaskForm):  # type: ignore[misc]
         """Say what can be shown."""
         self.innovation.choices = _offered({row.thread.ref: row.thread.title for row in innovations})
         return self
-
-
-def put_errors(form: FlaskForm, refusal: Refused) -> None:
-    """Put a refusal's sentences beside the fields that they are about, or on top where they are about none."""
-    sentences = refusal.sentences if isinstance(refusal, RefusedFields) else {refusal.field: refusal.sentence}
-    for name, sentence in sentences.items():
-        if name in form:
-            form[name].errors = [*form[name].errors, sentence]
-        else:
-            form.form_errors = [*form.form_errors, sentence]

@@ -1,15 +1,16 @@
 """The office reads a company's first innovation."""
 
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import flash, g, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from forum.core import clock
 from forum.core.access import Who, audience
 from forum.core.database import db
-from forum.core.errors import NotShown, Refused
+from forum.core.errors import NotShown
+from forum.core.form_pages import beside, form_page
 from forum.innovations import rules, service
-from forum.innovations.forms import ReviewForm, put_errors
+from forum.innovations.forms import ReviewForm
 from forum.innovations.models import Innovation, InnovationState
 from forum.innovations.views import innovations, load
 
@@ -22,19 +23,13 @@ def review(ref: str) -> str | Response | tuple[str, int]:
     if innovation.state not in {InnovationState.IN_REVIEW, InnovationState.LISTED}:
         raise NotShown
     form = ReviewForm()
-    page = {"form": form, "innovation": innovation, "thread": innovation.thread, "rules": rules}
-    if request.method != "POST":
-        return render_template("innovations/review.html", **page)
-    if not form.validate_on_submit():
-        return render_template("innovations/review.html", **page), 422
-    try:
-        _decide(form, innovation)
-    except Refused as refusal:
-        put_errors(form, refusal)
-        return render_template("innovations/review.html", **page), 422
-    db.session.commit()
-    address = url_for("innovations.show", ref=ref) if request.form.get("list") else url_for("innovations.index")
-    return redirect(address, code=303)
+    if form.validate_on_submit():
+        with beside(form):
+            _decide(form, innovation)
+            db.session.commit()
+            address = url_for("innovations.show", ref=ref) if request.form.get("list") else url_for("innovations.index")
+            return redirect(address, code=303)
+    return form_page("innovations/review.html", form, innovation=innovation, thread=innovation.thread, rules=rules)
 
 
 def _decide(form: ReviewForm, innovation: Innovation) -> None:

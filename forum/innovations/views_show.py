@@ -1,15 +1,16 @@
 """Show an innovation on a need."""
 
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import flash, g, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from forum.core import clock
 from forum.core.access import Who, audience
 from forum.core.database import db
-from forum.core.errors import NotShown, Refused
+from forum.core.errors import NotShown
+from forum.core.form_pages import beside, form_page
 from forum.innovations import queries, rules, service_show
-from forum.innovations.forms import ShowForm, put_errors
+from forum.innovations.forms import ShowForm
 from forum.innovations.views import innovations
 from forum.needs import queries as needs
 from forum.needs.models import Need
@@ -30,21 +31,16 @@ def show_on(ref: str) -> str | Response | tuple[str, int]:
     service_show.check_open(need, at=clock.now())
     own = queries.own_listed(g.actor)
     form = ShowForm().offer(own)
-    page = {"form": form, "need": need, "thread": need.thread, "own": own}
     if request.method != "POST":
         form.innovation.data = request.args.get("innovation") or (own[0].thread.ref if len(own) == 1 else None)
-        return render_template("innovations/show_on.html", **page)
-    if not form.validate_on_submit():
-        return render_template("innovations/show_on.html", **page), 422
-    chosen = next((row for row in own if row.thread.ref == form.innovation.data), None)
-    try:
-        service_show.show(g.actor, need, chosen, form.how.data, acknowledged=form.acknowledged.data, at=clock.now())
-    except Refused as refusal:
-        put_errors(form, refusal)
-        return render_template("innovations/show_on.html", **page), 422
-    db.session.commit()
-    flash(_("Shown. Everyone who sees this need can read it, and the agency was told."))
-    return redirect(url_for("needs.show", ref=ref), code=303)
+    elif form.validate():
+        chosen = next((row for row in own if row.thread.ref == form.innovation.data), None)
+        with beside(form):
+            service_show.show(g.actor, need, chosen, form.how.data, acknowledged=form.acknowledged.data, at=clock.now())
+            db.session.commit()
+            flash(_("Shown. Everyone who sees this need can read it, and the agency was told."))
+            return redirect(url_for("needs.show", ref=ref), code=303)
+    return form_page("innovations/show_on.html", form, need=need, thread=need.thread, own=own)
 
 
 @innovations.post("/needs/<ref>/show/<showing_ref>/withdraw")

@@ -8,8 +8,9 @@ from forum.core import clock, refs
 from forum.core.access import Who, audience
 from forum.core.database import db
 from forum.core.errors import NotShown, Refused
+from forum.core.form_pages import beside, form_page
 from forum.innovations import queries, rules, service
-from forum.innovations.forms import InnovationForm, put_errors
+from forum.innovations.forms import InnovationForm
 from forum.innovations.models import Innovation, InnovationState
 from forum.innovations.views import innovations, load_own
 from forum.taxonomy import queries as taxonomy
@@ -26,16 +27,12 @@ def new() -> Answer:
     form = InnovationForm().offer(taxonomy.topics())
     if request.method != "POST":
         form.ref.data = refs.new()
-        return render_template("innovations/new.html", form=form)
-    if not _is_ready(form):
-        return render_template("innovations/new.html", form=form), 422
-    try:
-        innovation = _keep(form)
-    except Refused as refusal:
-        put_errors(form, refusal)
-        return render_template("innovations/new.html", form=form), 422
-    db.session.commit()
-    return _to_page(innovation)
+    elif _is_ready(form):
+        with beside(form):
+            innovation = _keep(form)
+            db.session.commit()
+            return _to_page(innovation)
+    return form_page("innovations/new.html", form)
 
 
 def _is_ready(form: InnovationForm) -> bool:
@@ -70,19 +67,15 @@ def edit(ref: str) -> Answer:
             heading=_("This innovation cannot be changed now"),
         )
     form = InnovationForm().offer(taxonomy.topics())
-    page = {"form": form, "innovation": innovation, "listed": innovation.state is InnovationState.LISTED}
+    listed = innovation.state is InnovationState.LISTED
     if request.method != "POST":
         form.fill(innovation)
-        return render_template("innovations/edit.html", **page)
-    if not (_is_ready(form) if not page["listed"] else form.validate_on_submit()):
-        return render_template("innovations/edit.html", **page), 422
-    try:
-        _change(innovation, form)
-    except Refused as refusal:
-        put_errors(form, refusal)
-        return render_template("innovations/edit.html", **page), 422
-    db.session.commit()
-    return _to_page(innovation)
+    elif form.validate() if listed else _is_ready(form):
+        with beside(form):
+            _change(innovation, form)
+            db.session.commit()
+            return _to_page(innovation)
+    return form_page("innovations/edit.html", form, innovation=innovation, listed=listed)
 
 
 def _change(innovation: Innovation, form: InnovationForm) -> None:

@@ -1,10 +1,12 @@
 """What the clock does for needs: release answers and updates, close, and write down how many were told."""
 
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from forum.core.actor import FORUM
 from forum.core.database import db, writing
 from forum.needs import queries, queries_questions, rules, service_outcome, service_questions, service_updates
+from forum.needs.models import Need
 from forum.policies import queries as policies
 
 COUNT_FOR = timedelta(days=2)
@@ -13,24 +15,21 @@ COUNT_FOR = timedelta(days=2)
 
 def release(at: datetime) -> int:
     """Publish what is due, one commit a need; how many answers and updates."""
-    total = 0
-    for ref in queries_questions.needs_to_release(at):
-        writing()
-        need = queries.by_ref(FORUM, ref, lock=True)
-        if need is not None:
-            total += service_updates.release(need, at=at)
-        db.session.commit()
-    return total
+    return _each(queries_questions.needs_to_release(at), lambda need: service_updates.release(need, at=at))
 
 
 def close_due(at: datetime) -> int:
     """Close needs whose moment has come, one commit each; how many."""
+    return _each(queries.due_to_close(at), lambda need: service_outcome.close_by_clock(need, at=at))
+
+
+def _each(refs: Iterable[str], act: Callable[[Need], int]) -> int:
     total = 0
-    for ref in queries.due_to_close(at):
+    for ref in refs:
         writing()
         need = queries.by_ref(FORUM, ref, lock=True)
         if need is not None:
-            total += service_outcome.close_by_clock(need, at=at)
+            total += act(need)
         db.session.commit()
     return total
 

@@ -2,18 +2,19 @@
 
 from typing import Any
 
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import flash, g, redirect, request, url_for
 from flask_babel import gettext as _
 
 from forum.core import clock
 from forum.core.access import Who, audience
 from forum.core.database import db
-from forum.core.errors import NotShown, RefusedFields
+from forum.core.errors import NotShown
+from forum.core.form_pages import beside, form_page
 from forum.core.jinja import day_text, moment_text
 from forum.needs import forms, queries_questions, rules, service_questions
 from forum.needs.models import Need, Question
 from forum.needs.views import found, managed, needs
-from forum.needs.views_write import Page, refuse
+from forum.needs.views_write import Page
 from forum.policies import queries as policies
 
 
@@ -34,8 +35,7 @@ def ask(ref: str) -> Page:
         day = day_text(question.due_on)
         flash(_("The agency has your question. It answers by %(day)s; you get a mail.", day=day))
         return redirect(url_for("needs.show", ref=ref, _anchor="questions"), code=303)
-    page = render_template("needs/ask.html", nav="needs", form=form, need=need)
-    return (page, 422) if form.errors else page
+    return form_page("needs/ask.html", form, nav="needs", need=need)
 
 
 def _question(ref: str, question: str) -> tuple[Need, Question]:
@@ -71,8 +71,7 @@ def answer(ref: str, question: str) -> Page:
             )
         db.session.commit()
         return redirect(url_for("needs.show", ref=ref, _anchor="questions"), code=303)
-    page = _page(need, row, form, forms.SetAsideForm(formdata=None))
-    return (page, 422) if form.errors else page
+    return _page(need, row, form, forms.SetAsideForm(formdata=None))
 
 
 @needs.post("/<ref>/questions/<question>/aside")
@@ -83,17 +82,14 @@ def aside(ref: str, question: str) -> Page:
     form = forms.SetAsideForm()
     form.offer(_published(need))
     if form.validate_on_submit():
-        try:
+        with beside(form):
             service_questions.set_aside(
                 g.actor, need, row, form.reason.data or "", at=clock.now(), duplicate_of=form.duplicate_of.data or None
             )
-        except RefusedFields as refused:
-            refuse(form, refused)
-        else:
             db.session.commit()
             flash(_("Set aside. The asker gets your reason by mail."))
             return redirect(url_for("needs.show", ref=ref, _anchor="questions"), code=303)
-    return _page(need, row, forms.AnswerForm(formdata=None, text=row.answer), form), 422
+    return _page(need, row, forms.AnswerForm(formdata=None, text=row.answer), form)
 
 
 def _published(need: Need) -> list[tuple[int, str]]:
@@ -105,12 +101,12 @@ def _published(need: Need) -> list[tuple[int, str]]:
     ]
 
 
-def _page(need: Need, question: Question, form: Any, setting_aside: Any) -> str:
+def _page(need: Need, question: Question, form: Any, setting_aside: Any) -> Page:
     if setting_aside.duplicate_of.choices is None:
         setting_aside.offer(_published(need))
     asker = queries_questions.asker_of(question.id)
-    return render_template(
-        "needs/answer.html", nav="needs", need=need, question=question, form=form, setting_aside=setting_aside,
+    return form_page(
+        "needs/answer.html", form, setting_aside, nav="needs", need=need, question=question, setting_aside=setting_aside,
         asker=asker, next_release=question.release_at or rules.next_release(clock.now(), policies.current()),
         form_has_errors=bool(form.errors or setting_aside.errors),
     )  # fmt: skip

@@ -2,17 +2,18 @@
 
 from typing import Any
 
-from flask import flash, g, redirect, render_template, url_for
+from flask import flash, g, redirect, url_for
 from flask_babel import gettext as _
 
 from forum.core import clock
 from forum.core.access import Who, audience
 from forum.core.database import db
-from forum.core.errors import NotShown, RefusedFields
+from forum.core.errors import NotShown
+from forum.core.form_pages import beside, form_page
 from forum.needs import forms, queries, rules, rules_outcome, service, service_review
 from forum.needs.models import Need, NeedState
 from forum.needs.views import found, needs
-from forum.needs.views_write import Page, refuse
+from forum.needs.views_write import Page
 from forum.policies import queries as policies
 
 
@@ -44,18 +45,15 @@ def publish(ref: str) -> Page:
     if need.state is NeedState.PUBLISHED:
         return redirect(url_for("needs.show", ref=ref), code=303)  # the same form, sent twice
     if form.validate_on_submit():
-        try:
+        with beside(form):
             service_review.publish(
                 g.actor, need, at=clock.now(),
                 questions_close_on=form.questions_close_on.data, closes_on=form.closes_on.data,
             )  # fmt: skip
-        except RefusedFields as refused:
-            refuse(form, refused)
-        else:
             db.session.commit()
             flash(_("Published as %(number)s. Whoever follows its topics is told now.", number=need.public_number))
             return redirect(url_for("needs.show", ref=ref), code=303)
-    return _page(need, form, forms.ReturnForm(formdata=None)), 422
+    return _page(need, form, forms.ReturnForm(formdata=None))
 
 
 @needs.post("/<ref>/return")
@@ -71,13 +69,13 @@ def return_need(ref: str) -> Page:
         return redirect(url_for("needs.show", ref=ref), code=303)
     publishing = forms.PublishForm(formdata=None)
     forms.put_dates(publishing, *service_review.suggested_days(need, at=clock.now()))
-    return _page(need, publishing, form), 422
+    return _page(need, publishing, form)
 
 
-def _page(need: Need, publishing: Any, returning: Any) -> str:
+def _page(need: Need, publishing: Any, returning: Any) -> Page:
     second = policies.current().second_person
-    return render_template(
-        "needs/review.html", nav="needs", need=need, form=publishing, returning=returning, rules=rules,
+    return form_page(
+        "needs/review.html", publishing, returning, nav="needs", need=need, returning=returning, rules=rules,
         marks=rules_outcome.marks(service.texts(need)), codes=queries.codes_of(need.id), money=forms.MONEY_WORDS,
         may_publish=rules.may_publish(g.actor, need, second_person=second),
         form_has_errors=bool(publishing.errors or returning.errors),

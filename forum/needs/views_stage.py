@@ -1,16 +1,16 @@
 """Change a public need: numbered updates, closing, opening again, withdrawing, and what came of it."""
 
-from flask import flash, g, redirect, render_template, url_for
+from flask import flash, g, redirect, url_for
 from flask_babel import gettext as _
 
 from forum.core import clock
 from forum.core.access import Who, audience
 from forum.core.database import db
-from forum.core.errors import RefusedFields
+from forum.core.form_pages import beside, form_page
 from forum.core.jinja import moment_text
 from forum.needs import forms, rules, service, service_outcome, service_updates
 from forum.needs.views import managed, needs
-from forum.needs.views_write import Page, refuse
+from forum.needs.views_write import Page
 from forum.policies import queries as policies
 
 
@@ -22,21 +22,15 @@ def update(ref: str) -> Page:
     form = forms.UpdateForm()
     forms.fill_dates(form, *service.days_of(need, now))
     if form.validate_on_submit():
-        try:
+        with beside(form):
             written = service_updates.write_update(
                 g.actor, need, form.text.data or "", at=at,
                 questions_close_on=form.questions_close_on.data, closes_on=form.closes_on.data,
             )  # fmt: skip
-        except RefusedFields as refused:
-            refuse(form, refused)
-        else:
             db.session.commit()
             flash(_("The update goes to everyone on %(moment)s.", moment=moment_text(written.release_at, now.zone)))
             return redirect(url_for("needs.show", ref=ref, _anchor="updates"), code=303)
-    page = render_template(
-        "needs/update.html", nav="needs", form=form, need=need, next_release=rules.next_release(at, now)
-    )
-    return (page, 422) if form.errors else page
+    return form_page("needs/update.html", form, nav="needs", need=need, next_release=rules.next_release(at, now))
 
 
 @needs.route("/<ref>/close", methods=["GET", "POST"])
@@ -49,7 +43,7 @@ def close(ref: str) -> Page:
         db.session.commit()
         flash(_("Closed. Everyone who follows the need is told. Now record what came of it."))
         return redirect(url_for("needs.show", ref=ref), code=303)
-    return render_template("needs/close.html", nav="needs", need=need, form=form)
+    return form_page("needs/close.html", form, nav="needs", need=need)
 
 
 @needs.route("/<ref>/reopen", methods=["GET", "POST"])
@@ -61,18 +55,14 @@ def reopen(ref: str) -> Page:
     proposed = rules.proposed_dates(rules.local_day(at, now.zone), now)
     forms.fill_dates(form, proposed.questions_close_on, proposed.closes_on)
     if form.validate_on_submit():
-        try:
+        with beside(form):
             service_outcome.reopen(
                 g.actor, need, form.reason.data or "", form.questions_close_on.data, form.closes_on.data, at=at
             )
-        except RefusedFields as refused:
-            refuse(form, refused)
-        else:
             db.session.commit()
             flash(_("The need is open again. Everyone who follows it is told."))
             return redirect(url_for("needs.show", ref=ref), code=303)
-    page = render_template("needs/reopen.html", nav="needs", form=form, need=need)
-    return (page, 422) if form.errors else page
+    return form_page("needs/reopen.html", form, nav="needs", need=need)
 
 
 @needs.route("/<ref>/withdraw", methods=["GET", "POST"])
@@ -85,8 +75,7 @@ def withdraw(ref: str) -> Page:
         db.session.commit()
         flash(_("Withdrawn. Everyone who follows the need or asked about it is told."))
         return redirect(url_for("needs.show", ref=ref), code=303)
-    page = render_template("needs/withdraw.html", nav="needs", form=form, need=need)
-    return (page, 422) if form.errors else page
+    return form_page("needs/withdraw.html", form, nav="needs", need=need)
 
 
 @needs.route("/<ref>/outcome", methods=["GET", "POST"])
@@ -95,13 +84,9 @@ def outcome(ref: str) -> Page:
     """What came of a closed need, and what was learnt."""
     need, form = managed(ref), forms.OutcomeForm()
     if form.validate_on_submit():
-        try:
+        with beside(form):
             service_outcome.record_outcome(g.actor, need, form.draft(), at=clock.now())
-        except RefusedFields as refused:
-            refuse(form, refused)
-        else:
             db.session.commit()
             flash(_("The outcome is public. Everyone who follows the need or asked about it is told."))
             return redirect(url_for("needs.show", ref=ref), code=303)
-    page = render_template("needs/outcome.html", nav="needs", form=form, need=need)
-    return (page, 422) if form.errors else page
+    return form_page("needs/outcome.html", form, nav="needs", need=need)

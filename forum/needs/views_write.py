@@ -10,7 +10,8 @@ from werkzeug.wrappers import Response
 from forum.core import clock
 from forum.core.access import Who, audience
 from forum.core.database import db
-from forum.core.errors import NotShown, Refused, RefusedFields
+from forum.core.errors import NotShown, RefusedFields
+from forum.core.form_pages import beside, form_page
 from forum.needs import forms, queries, rules, rules_outcome, service
 from forum.needs.models import Need, NeedState
 from forum.needs.views import found, needs
@@ -19,16 +20,6 @@ from forum.taxonomy import queries as taxonomy
 
 PARTS = (1, 2, 3)
 Page = str | Response | tuple[str, int]
-
-
-def refuse(form: Any, refused: Refused) -> None:
-    """Show a service's sentences beside their fields, or over the form where they belong to none."""
-    sentences = refused.sentences if isinstance(refused, RefusedFields) else {refused.field or "": refused.sentence}
-    for name, sentence in sentences.items():
-        if name in form:
-            form[name].errors = [*form[name].errors, sentence]
-        else:
-            form.form_errors.append(sentence)
 
 
 @needs.route("/new", methods=["GET", "POST"])
@@ -57,13 +48,8 @@ def edit(ref: str, part: int) -> Page:
     if leaving:
         form.leave()
     if form.validate_on_submit():
-        try:
+        with beside(form):
             service.save_draft(g.actor, need, form.draft(), at=clock.now())
-        except Refused as refused:
-            if not isinstance(refused, RefusedFields):
-                raise
-            refuse(form, refused)
-        else:
             db.session.commit()
             return _onward(need, part, leaving)
     return _part_page(form, part, need)
@@ -126,12 +112,11 @@ def _part_page(form: Any, part: int, need: Need | None) -> Page:
         now = policies.current()
         today = rules.local_day(clock.now(), now.zone)
         dates = rules.proposed_dates(today, now, form.questions_close_on.data)
-    page = render_template(
-        f"needs/edit_{part}.html", nav="needs", form=form, need=need, part=part, dates=dates,
+    return form_page(
+        f"needs/edit_{part}.html", form, nav="needs", need=need, part=part, dates=dates,
         marks={mark.field: [m for m in marks if m.field == mark.field] for mark in marks},
         looked=request.args.get("look") == "1" or request.form.get("looked") == "1",
     )  # fmt: skip
-    return (page, 422) if form.errors else page
 
 
 @needs.route("/<ref>/check", methods=["GET", "POST"])

@@ -8,6 +8,7 @@ from forum.core import clock, panels
 from forum.core.access import Who, audience
 from forum.core.database import db
 from forum.core.errors import NotShown
+from forum.core.form_pages import form_page
 from forum.core.text import one_line
 from forum.organizations import queries_lists, rules, service, service_members
 from forum.organizations.forms import ProfileForm
@@ -83,8 +84,7 @@ def edit(slug: str) -> ResponseReturnValue:
         db.session.commit()
         flash(_("The page is saved. Everybody reads it now."))
         return redirect(url_for("organizations.show", slug=slug), code=303)
-    answer = render_template("organizations/edit.html", form=form, organization=organization)
-    return answer, 422 if form.errors else 200
+    return form_page("organizations/edit.html", form, organization=organization)
 
 
 @organizations.post("/organizations/<slug>/act-for")

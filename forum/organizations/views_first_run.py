@@ -1,6 +1,6 @@
 """The page behind the one-time link that the first start prints: name the office, make its first account."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -9,6 +9,7 @@ from forum.core import clock
 from forum.core.access import Who, audience
 from forum.core.database import db, writing
 from forum.core.errors import NotShown
+from forum.core.form_pages import form_page
 from forum.organizations import service_people
 from forum.organizations.forms_first_run import FirstRunForm
 
@@ -23,8 +24,7 @@ def start(token: str) -> Response | tuple[str, int] | str:
         raise NotShown
     form = FirstRunForm()
     if not form.validate_on_submit():
-        page = render_template("first_run/start.html", form=form, token=token)
-        return (page, 422) if form.errors else page
+        return form_page("first_run/start.html", form, token=token)
     made = service_passwords.hash_password(form.password.data)
     draft = service_people.NewPerson(form.email.data, form.name.data, made, is_confirmed=True)
     writing()

@@ -8,7 +8,7 @@ from werkzeug import Response
 from forum.core import clock
 from forum.core.access import Who, audience
 from forum.core.database import db
-from forum.core.errors import Refused
+from forum.core.form_pages import beside, form_page
 from forum.core.text import one_line
 from forum.organizations import queries, queries_lists, rules, service, service_members
 from forum.organizations.forms import CompanyForm
@@ -63,13 +63,10 @@ def add_company() -> ResponseReturnValue:
     if request.method == "GET":
         form.name.data = one_line(request.args.get("name", ""))[:120]
     if form.validate_on_submit():
-        try:
+        with beside(form):
             company = service.request_company(g.actor, form.draft(), at=clock.now())
-        except Refused as refusal:
-            form[refusal.field or "name"].errors = [refusal.sentence]
-        else:
             slug = company.slug
             db.session.commit()
             flash(_("We have your request, and have sent you a mail."))
             return redirect(url_for("organizations.show", slug=slug), code=303)
-    return render_template("organizations/add_company.html", form=form), 422 if form.errors else 200
+    return form_page("organizations/add_company.html", form)

@@ -1,13 +1,13 @@
 """Start a discussion, reply, and see how a text will look."""
 
-from flask import Response, g, redirect, render_template, request, url_for
-from flask_wtf import FlaskForm
+from flask import Response, g, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from forum.core import clock, markup
 from forum.core.access import Who, audience
 from forum.core.database import db
-from forum.core.errors import NotShown, Refused
+from forum.core.errors import NotShown
+from forum.core.form_pages import beside, form_page
 from forum.organizations.models import Audience
 from forum.taxonomy import queries as taxonomy
 from forum.threads import queries_posts, rules, service_posts
@@ -30,14 +30,11 @@ def new() -> tuple[str, int] | AnyResponse:
     if "preview" in request.form:
         preview_html = markup.render(form.body.data or "")
     elif form.validate_on_submit():
-        try:
+        with beside(form):
             thread = service_posts.open_discussion(g.actor, form.draft(), at=clock.now())
-        except Refused as refused:
-            beside(form, refused)
-        else:
             db.session.commit()
             return redirect(url_for("threads.show", ref=thread.ref), code=303)
-    return render_template("threads/new.html", form=form, preview_html=preview_html), 422 if form.errors else 200
+    return form_page("threads/new.html", form, preview_html=preview_html)
 
 
 @threads.post("/threads/<ref>/reply")
@@ -55,11 +52,8 @@ def reply(ref: str) -> tuple[str, int] | AnyResponse:
     if "preview" in request.form:
         return page(thread, follow, form, markup.render(form.body.data or "")), 200
     if form.validate_on_submit():
-        try:
+        with beside(form):
             post = service_posts.reply(g.actor, thread, form.draft(), at=clock.now())
-        except Refused as refused:
-            beside(form, refused)
-        else:
             db.session.commit()
             return redirect(url_for("threads.show", ref=ref, post=post.number, _anchor=f"post-{post.number}"), code=303)
     return page(thread, follow, form), 422
@@ -70,11 +64,3 @@ def reply(ref: str) -> tuple[str, int] | AnyResponse:
 def preview() -> Response:
     """The typed text as it will look: the same cleaned HTML that is stored. Writes nothing."""
     return Response(markup.render(request.form.get("text", "")[:PREVIEW_MOST]), mimetype="text/html")
-
-
-def beside(form: FlaskForm, refused: Refused) -> None:
-    """Put a refusal beside the field that caused it; where there is none, let it be the page."""
-    field = form[refused.field] if refused.field and refused.field in form else None
-    if field is None:
-        raise refused
-    field.errors = [*field.errors, refused.sentence]

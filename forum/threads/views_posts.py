@@ -13,12 +13,12 @@ from werkzeug.wrappers import Response
 from forum.core import clock, markup
 from forum.core.access import Who, audience
 from forum.core.database import db
-from forum.core.errors import NotShown, Refused
+from forum.core.errors import NotShown
+from forum.core.form_pages import beside, form_page
 from forum.threads import queries_posts, rules, service_moderation, service_posts
 from forum.threads.forms import EditForm, ReasonForm
 from forum.threads.models import Post
 from forum.threads.views import post_of, threads
-from forum.threads.views_new import beside
 
 _PIECES = re.compile(r"\w+\s*|[^\w\s]\s*|\s+")
 #: Longer texts are compared line by line: word by word would take seconds.
@@ -56,16 +56,11 @@ def edit(ref: str, number: int) -> tuple[str, int] | Response:
     if "preview" in request.form:
         preview_html = markup.render(form.body.data or "")
     elif form.validate_on_submit():
-        try:
+        with beside(form):
             service_posts.edit(g.actor, thread, post, form.body.data or "", at=clock.now())
-        except Refused as refused:
-            beside(form, refused)
-        else:
             db.session.commit()
             return redirect(_address(ref, number), code=303)
-    return render_template("threads/edit.html", form=form, thread=thread, post=post, preview_html=preview_html), (
-        422 if form.errors else 200
-    )
+    return form_page("threads/edit.html", form, thread=thread, post=post, preview_html=preview_html)
 
 
 @threads.get("/threads/<ref>/posts/<int:number>/versions")
@@ -113,7 +108,7 @@ def hide(ref: str, number: int) -> tuple[str, int] | Response:
         service_moderation.remove_post(g.actor, thread, post, form.reason.data or "", at=clock.now())
         db.session.commit()
         return redirect(_address(ref, number), code=303)
-    return render_template("threads/hide.html", form=form, thread=thread, post=post), 422 if form.errors else 200
+    return form_page("threads/hide.html", form, thread=thread, post=post)
 
 
 @threads.post("/threads/<ref>/posts/<int:number>/official")

@@ -1,18 +1,18 @@
 """Report a post; the office's page to decide on it."""
 
-from flask import flash, g, redirect, render_template, url_for
+from flask import flash, g, redirect, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from forum.core import clock
 from forum.core.access import Who, audience
 from forum.core.database import db
-from forum.core.errors import NotShown, Refused
+from forum.core.errors import NotShown
+from forum.core.form_pages import beside, form_page
 from forum.threads import queries_reports, service_reports
 from forum.threads.forms import DecisionForm, ReasonForm
 from forum.threads.models import ReportDecision
 from forum.threads.views import post_of, threads
-from forum.threads.views_new import beside
 
 
 @threads.route("/threads/<ref>/posts/<int:number>/report", methods=["GET", "POST"])
@@ -24,15 +24,12 @@ def report(ref: str, number: int) -> tuple[str, int] | Response:
         raise NotShown
     form = ReasonForm()
     if form.validate_on_submit():
-        try:
+        with beside(form):
             service_reports.report(g.actor, thread, post, form.reason.data or "", at=clock.now())
-        except Refused as refused:
-            beside(form, refused)
-        else:
             db.session.commit()
             flash(_("Sent to the office. It reads the post, and writes to you what it did."))
             return redirect(url_for("threads.show", ref=ref, post=number, _anchor=f"post-{number}"), code=303)
-    return render_template("threads/report.html", form=form, thread=thread, post=post), 422 if form.errors else 200
+    return form_page("threads/report.html", form, thread=thread, post=post)
 
 
 @threads.route("/desk/reports/<ref>", methods=["GET", "POST"])
@@ -49,4 +46,4 @@ def decide_report(ref: str) -> tuple[str, int] | Response:
         db.session.commit()
         flash(_("Decided. Whoever reported the post was told."))
         return redirect(url_for("threads.decide_report", ref=ref), code=303)
-    return render_template("threads/decide_report.html", form=form, report=found), 422 if form.errors else 200
+    return form_page("threads/decide_report.html", form, report=found)

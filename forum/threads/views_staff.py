@@ -1,19 +1,19 @@
 """What the office does with a discussion: lock, pin, close at a moment, remove."""
 
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import flash, g, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from forum.core import clock
 from forum.core.access import Who, audience
 from forum.core.database import db
-from forum.core.errors import NotShown, Refused
+from forum.core.errors import NotShown
+from forum.core.form_pages import beside, form_page
 from forum.policies import queries as policies
 from forum.policies import rules as policy_rules
 from forum.threads import service_moderation
 from forum.threads.forms import CloseForm, ReasonForm
 from forum.threads.views import discussion, threads
-from forum.threads.views_new import beside
 
 
 @threads.post("/threads/<ref>/lock")
@@ -46,14 +46,11 @@ def close(ref: str) -> tuple[str, int] | Response:
     if form.validate_on_submit():
         day, hour = form.wall_time()
         moment = policy_rules.deadline_moment(day, hour, policies.current().zone)
-        try:
+        with beside(form):
             service_moderation.close_at(g.actor, thread, moment, at=clock.now())
-        except Refused as refused:
-            beside(form, refused)
-        else:
             db.session.commit()
             return redirect(url_for("threads.show", ref=ref), code=303)
-    return render_template("threads/close.html", form=form, thread=thread), 422 if form.errors else 200
+    return form_page("threads/close.html", form, thread=thread)
 
 
 @threads.route("/threads/<ref>/remove", methods=["GET", "POST"])
@@ -68,4 +65,4 @@ def remove(ref: str) -> tuple[str, int] | Response:
         db.session.commit()
         flash(_("Removed. Only the office reads it now."))
         return redirect(url_for("threads.index"), code=303)
-    return render_template("threads/remove.html", form=form, thread=thread), 422 if form.errors else 200
+    return form_page("threads/remove.html", form, thread=thread)
