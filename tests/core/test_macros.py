@@ -181,7 +181,7 @@ def test_act_posts_with_its_token(app: Flask) -> None:
             "lists",
             "m.empty(x, x, x), m.count_head(x, x, [{'href': x, 'label': x}]), m.finder(x, x, x, x, {x: x})",
         ),
-        ("page", "m.waiting([{'href': x, 'text': x, 'rest': x, 'due': x, 'near': true}])"),
+        ("home", "m.waiting([{'href': x, 'text': x, 'rest': x, 'due': x, 'near': true}])"),
         ("page", "m.alert('info', x, x), m.stage([x, 'b'], x), m.state(x, x), m.fact(x, x, x)"),
         ("thread", "m.post(m.person(x, x), x, x, x, true, [{'href': x, 'label': x}], x)"),
         ("thread", "m.question(x, x, x, x, x)"),
@@ -269,7 +269,7 @@ def test_stage_marks_the_present_step(app: Flask) -> None:
 
 
 def test_waiting_is_absent_when_nothing_waits(app: Flask) -> None:
-    assert render_template_string('{% from "macros/page.html" import waiting %}{{ waiting([]) }}').strip() == ""
+    assert render_template_string('{% from "macros/home.html" import waiting %}{{ waiting([]) }}').strip() == ""
 
 
 def test_table_repeats_its_heads_for_a_phone(app: Flask) -> None:

@@ -9,7 +9,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.*"))
 NAMES = [str(p.relative_to(ROOT / "templates")) for p in TEMPLATES]
-LONGEST = 180
+LONGEST = 120
 
 
 def _named() -> set[str]:
@@ -49,3 +49,10 @@ def test_only_stored_clean_html_is_marked_safe(path):
 def test_no_template_has_inline_script_or_style(path):
     text = re.sub(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", "", path.read_text(encoding="utf-8"), flags=re.S)
     assert re.findall(r"<style|\sstyle=|<script(?![^>]*\ssrc=)|\son\w+=[\"']", text) == []
+
+
+def test_links_name_pages_that_there_are(app):
+    """`link_to` is nothing for a page that there is not, so a wrong name would only leave the link out."""
+    texts = [p.read_text(encoding="utf-8") for p in TEMPLATES]
+    named = {name for text in texts for name in re.findall(r"""(?:link_to|nav_item)\(["']([\w.]+)["']""", text)}
+    assert sorted(named - set(app.view_functions)) == []
