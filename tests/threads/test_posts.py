@@ -203,18 +203,27 @@ def test_a_removed_post_leaves_a_line_and_no_text_anywhere(cast, as_, opened, re
     assert (db.session.get(Post, post.id).removed_by, replied(thread, "On topic.").number) == ("Helen Park", 3)
 
 
-def test_one_official_answer_stands_on_top_and_in_its_place(cast, as_, opened, replied):
+def test_one_official_answer_far_down_stands_on_top_and_in_its_place(cast, as_, opened, replied):
     thread = opened()
-    replied(thread, "By loops.")
+    for text in ("By loops.", "By hand.", "By counting plates."):
+        replied(thread, text)
     replied(thread, "By cameras.", "agency2")
     client = as_(cast.host)
-    for number in (2, 3):
+    for number in (2, 5):
         assert client.post(f"/threads/{thread.ref}/posts/{number}/official", data={"official": "1"}).status_code == 303
     page = as_(None).get(f"/threads/{thread.ref}").get_data(as_text=True)
     assert (page.count("By cameras."), page.count("By loops."), page.count('class="post official"')) == (2, 1, 2)
     assert page.index("By cameras.") < page.index("How do you count?")
-    client.post(f"/threads/{thread.ref}/posts/3/official", data={"official": "0"})
+    client.post(f"/threads/{thread.ref}/posts/5/official", data={"official": "0"})
     assert "Official answer" not in as_(None).get(f"/threads/{thread.ref}").get_data(as_text=True)
+
+
+def test_an_official_answer_that_everybody_sees_anyway_stands_once(cast, as_, opened, replied):
+    thread = opened()
+    replied(thread, "By loops.")
+    as_(cast.host).post(f"/threads/{thread.ref}/posts/2/official", data={"official": "1"})
+    page = as_(None).get(f"/threads/{thread.ref}").get_data(as_text=True)
+    assert (page.count("By loops."), page.count('class="post official"')) == (1, 1)
 
 
 def test_a_narrow_official_answer_is_on_top_only_for_its_readers(cast, as_, opened, replied):
