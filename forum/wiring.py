@@ -122,6 +122,8 @@ PANELS: dict[str, tuple[PanelFunction, ...]] = {
     "accounts.sign_in.people": (panels_people.sample_people,),
     "events.preview.body": (calendars_panels.preview,),
     "events.show.actions": (calendars_panels.add_links,),
+    "events.show.body": (threads_panels.discussions_about,),
+    "innovations.show.body": (threads_panels.discussions_about,),
     "organizations.show.actions": (threads_panels.follow_organization,),
     "needs.show.actions": (innovations_panels.show_action, events_panels.plan_showcase),
     "needs.show.body": (innovations_panels.shown_on_need,),

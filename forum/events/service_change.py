@@ -15,6 +15,7 @@ from forum.events import queries, rules, rules_seats, service, service_mail, ser
 from forum.events.models import Event, EventState, EventVersion, Way
 from forum.events.rules import EventDraft, Move
 from forum.events.signals import EventCancelled, EventChanged, event_cancelled, event_changed
+from forum.threads import queries_posts as discussions
 from forum.threads import service as threads
 
 
@@ -30,7 +31,7 @@ def change_event(actor: Actor, event: Event, draft: EventDraft, *, at: datetime)
     wrong = service.problems(draft, at=at)
     if not _time_changed(old, draft):
         wrong.pop("starts_on", None)
-    wrong |= seat_problems(event, draft)
+    wrong |= seat_problems(event, draft) | _reader_problems(event, draft)
     if wrong:
         raise RefusedFields(wrong)
     said = snapshot(event)
@@ -94,6 +95,18 @@ def snapshot(event: Event) -> dict[str, str]:
         "register_by_at": event.register_by_at.isoformat() if event.register_by_at else None,
     }  # fmt: skip
     return {name: "" if value is None else str(value) for name, value in values.items()}
+
+
+def _reader_problems(event: Event, draft: EventDraft) -> dict[str, str]:
+    """What is said about an event is never open to more people than the event."""
+    readers = rules.READERS[draft.may_register]
+    if readers is event.thread.audience or not discussions.is_discussed_wider(event.thread, readers):
+        return {}
+    return {
+        "may_register": _(
+            "Discussions about this event are open to more people. Remove them first, or leave who may register as it is"
+        )
+    }
 
 
 def seat_problems(event: Event, draft: EventDraft) -> dict[str, str]:

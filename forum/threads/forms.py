@@ -16,7 +16,7 @@ from forum.core.text import many_lines, one_line
 from forum.organizations.models import Audience, Organization
 from forum.taxonomy.models import Topic
 from forum.threads import rules
-from forum.threads.models import ReportDecision
+from forum.threads.models import ReportDecision, Thread
 from forum.threads.rules import BODY_MOST, LABELS, REASON_MOST, TITLE_MOST, TOPICS_MOST
 from forum.threads.service import Readers
 from forum.threads.service_posts import DiscussionDraft, PostDraft
@@ -63,7 +63,7 @@ class WithReaders(FlaskForm):  # type: ignore[misc]
 
     def offer(self, labels: Sequence[Audience], agencies: Sequence[Organization]) -> None:
         """Fill the choices; the first label is the one that stands when nothing is chosen."""
-        self._keys = {agency.ref: agency.id for agency in agencies}
+        self._keys, self.widest = {agency.ref: agency.id for agency in agencies}, labels[0]
         self.audience.choices = [SelectChoice(label.value, LABELS[label]) for label in labels]
         self.agencies.choices = [SelectChoice(agency.ref, agency.name) for agency in agencies]
         if len(labels) < 2:
@@ -109,11 +109,15 @@ class DiscussionForm(WithReaders):
         if len(field.data or []) > TOPICS_MOST:
             raise ValidationError(_("Choose one to three topics"))
 
-    def draft(self) -> DiscussionDraft:
+    def take_topics(self) -> None:
+        """Nothing to choose: the topics are those of what it is about."""
+        del self.topics
+
+    def draft(self, about: Thread | None = None) -> DiscussionDraft:
         """As the service takes it."""
-        return DiscussionDraft(
-            self.title.data or "", self.topics.data or [], self.body.data or "", self.readers() or Readers()
-        )
+        topics = self.topics.data or [] if self.topics else []
+        readers = self.readers() or Readers(self.widest)
+        return DiscussionDraft(self.title.data or "", topics, self.body.data or "", readers, about)
 
 
 class ReplyForm(WithReaders):

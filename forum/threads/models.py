@@ -43,6 +43,7 @@ class Thread(Base, HasRef, Restricted):
 
     __tablename__ = "thread"
     __table_args__ = (
+        Index("ix_thread_about", "about_id", "life", "last_activity_at", "ref"),
         Index("ix_thread_list", "kind", "life", "last_activity_at", "id"),
         Index("ix_thread_pinned", "kind", "life", "pinned_at"),
         Index("ix_thread_new", "kind", "life", "published_at"),
@@ -81,6 +82,9 @@ class Thread(Base, HasRef, Restricted):
     #: Source of an imported public record, and its id there.
     imported_from: Mapped[str | None] = mapped_column(String(60))
     imported_key: Mapped[str | None] = mapped_column(String(120))
+
+    #: What a discussion is about: the thread of an innovation or of an event, never of a need. None: its topics alone.
+    about_id: Mapped[int | None] = mapped_column(ForeignKey("thread.id"))
 
     author: Mapped[Person | None] = relationship()
     organization: Mapped[Organization | None] = relationship()

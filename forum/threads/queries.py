@@ -1,6 +1,7 @@
 """Threads that a reader may see."""
 
 from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_, select
 
@@ -11,24 +12,24 @@ from forum.threads.models import Follow, Life, Thread, ThreadKind
 
 
 @lru_cache(maxsize=256)  # built of the actor alone, and several times for each page
-def visible_to(actor: Actor) -> ColumnElement[bool]:
-    """Threads that `actor` may see: live ones by their label; drafts and reviews by their own organization and the office.
+def visible_to(actor: Actor, model: Any = Thread) -> ColumnElement[bool]:
+    """Threads that `actor` may see (`model`: or an alias of them): live ones by their label; drafts and reviews by their own organization and the office.
 
     The office sees what was sent for review, and the drafts of needs, on which it helps; a company's drafts are
     its own. Somebody who speaks for nobody yet sees their own drafts.
     """
-    live = and_(Thread.life == Life.LIVE, seen_by(actor, Thread))
+    live = and_(model.life == Life.LIVE, seen_by(actor, model))
     if not actor.is_signed_in:
         return live
-    own = and_(Thread.author_id == actor.person_id, Thread.life != Life.REMOVED)
+    own = and_(model.author_id == actor.person_id, model.life != Life.REMOVED)
     mine = [live, own]
     if actor.organization_id is not None:
-        waits = Thread.life.in_((Life.DRAFT, Life.IN_REVIEW))
+        waits = model.life.in_((Life.DRAFT, Life.IN_REVIEW))
         if actor.is_member:
-            mine.append(and_(waits, Thread.organization_id == actor.organization_id))
+            mine.append(and_(waits, model.organization_id == actor.organization_id))
     if actor.is_host:
-        need_draft = and_(Thread.life == Life.DRAFT, Thread.kind == ThreadKind.NEED)
-        mine += [Thread.life.in_((Life.IN_REVIEW, Life.REMOVED)), need_draft]
+        need_draft = and_(model.life == Life.DRAFT, model.kind == ThreadKind.NEED)
+        mine += [model.life.in_((Life.IN_REVIEW, Life.REMOVED)), need_draft]
     return or_(*mine)
 
 

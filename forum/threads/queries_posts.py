@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, func, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from forum.accounts.models import Person
 from forum.core import paging
@@ -14,6 +14,7 @@ from forum.core.actor import Actor
 from forum.core.database import db
 from forum.organizations.models import Audience, AudienceListAgency, Membership, Organization, OrganizationKind
 from forum.organizations.queries import seen_by
+from forum.organizations.rules import no_wider
 from forum.taxonomy.models import Topic
 from forum.threads import rules
 from forum.threads.models import Follow, Life, Post, PostVersion, Thread, ThreadKind, thread_topic
@@ -21,6 +22,8 @@ from forum.threads.queries import visible_to
 
 WORDS_MOST = 100_000  # characters of one discussion that can be found by search
 POSTS_READ = 300  # newest posts that give them
+ABOUT_MOST = 20  # discussions on the page of what they are about
+_About = aliased(Thread)
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,15 @@ class Line:
     author: str
     organization: str
     topics: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A discussion, the reader's follow of it, and what it is about, where the reader may see that."""
+
+    thread: Thread
+    follow: Follow | None
+    about: Thread | None
 
 
 _LINE = (
@@ -93,25 +105,52 @@ def _with_topics(rows: Sequence[Any]) -> list[Line]:
         .where(thread_topic.c.thread_id.in_(keys)).order_by(Topic.position)
     ):  # fmt: skip
         named.setdefault(key, []).append(name)
-    return [
-        Line(
-            row.ref, row.title, row.summary, row.audience, row.post_count, row.last_activity_at,
-            row.pinned_at is not None, row.locked_at is not None, row.imported_from, row.name or "",
-            row.organization or "", tuple(named.get(row.id, ())),
+    return [_line(row, named.get(row.id, ())) for row in rows]
+
+
+def _line(row: Any, topics: Sequence[str] = ()) -> Line:
+    return Line(
+        row.ref, row.title, row.summary, row.audience, row.post_count, row.last_activity_at,
+        row.pinned_at is not None, row.locked_at is not None, row.imported_from, row.name or "",
+        row.organization or "", tuple(topics),
+    )  # fmt: skip
+
+
+def discussions_about(actor: Actor, about: Thread) -> Sequence[Line]:
+    """Live discussions about an innovation or an event that `actor` may see, last activity first; one statement."""
+    rows = db.session.execute(
+        select(*_LINE).outerjoin(Person, Person.id == Thread.author_id)
+        .outerjoin(Organization, Organization.id == Thread.organization_id)
+        .where(Thread.about_id == about.id, Thread.life == Life.LIVE, visible_to(actor))
+        .order_by(Thread.last_activity_at.desc(), Thread.ref.desc()).limit(ABOUT_MOST)
+    ).all()  # fmt: skip
+    return [_line(row) for row in rows]
+
+
+def is_discussed_wider(about: Thread, label: Audience) -> bool:
+    """Whether a live discussion about this is open to more people than `label`."""
+    wider = [audience for audience in Audience if not no_wider(audience, label)]
+    found = exists().where(Thread.about_id == about.id, Thread.life == Life.LIVE, Thread.audience.in_(wider))
+    return bool(db.session.scalar(select(found)))
+
+
+def opened(actor: Actor, ref: str) -> Opened | None:
+    """A discussion with its topics that `actor` may see, in one statement."""
+    row = (
+        db.session.execute(
+            select(Thread, Follow, _About)
+            .outerjoin(Follow, and_(Follow.thread_id == Thread.id, Follow.person_id == (actor.person_id or 0)))
+            .outerjoin(_About, and_(_About.id == Thread.about_id, visible_to(actor, _About)))
+            .outerjoin(thread_topic, thread_topic.c.thread_id == Thread.id)
+            .outerjoin(Topic, Topic.id == thread_topic.c.topic_id)
+            .where(Thread.ref == ref, Thread.kind == ThreadKind.DISCUSSION, visible_to(actor))
+            .options(joinedload(Thread.author), joinedload(Thread.organization), contains_eager(Thread.topics))
+            .order_by(Topic.position)
         )
-        for row in rows
-    ]  # fmt: skip
-
-
-def discussion_with_follow(actor: Actor, ref: str) -> tuple[Thread, Follow | None] | None:
-    """A discussion that `actor` may see, with the actor's follow of it."""
-    row = db.session.execute(
-        select(Thread, Follow)
-        .outerjoin(Follow, and_(Follow.thread_id == Thread.id, Follow.person_id == (actor.person_id or 0)))
-        .where(Thread.ref == ref, Thread.kind == ThreadKind.DISCUSSION, visible_to(actor))
-        .options(joinedload(Thread.author), joinedload(Thread.organization))
-    ).first()
-    return (row[0], row[1]) if row else None
+        .unique()
+        .first()
+    )
+    return Opened(*row) if row else None
 
 
 _ORDER: tuple[tuple[Any, bool], ...] = ((Post.posted_at, False), (Post.number, False))

@@ -92,6 +92,21 @@ def post_labels(actor: Actor, thread: Thread) -> Sequence[Audience]:
     return [thread.audience, *narrower]
 
 
+def labels_about(actor: Actor, about: Thread) -> Sequence[Audience]:
+    """The labels with which `actor` may open a discussion about something, widest first and never wider than it.
+
+    About an innovation agencies speak among themselves, about an event all members; empty where this actor may not.
+    About a need nobody discusses, so that nothing is said that not everybody gets.
+    """
+    offered: dict[ThreadKind, Sequence[Audience]] = {
+        ThreadKind.INNOVATION: [Audience.AGENCIES] if actor.is_state else [],
+        ThreadKind.EVENT: thread_labels(actor) if actor.is_member else [],
+    }
+    if about.life is not Life.LIVE:
+        return []
+    return [label for label in offered.get(about.kind, ()) if no_wider(label, about.audience)]
+
+
 def is_narrower(post: Post, thread: Thread) -> bool:
     """Whether fewer people may read the post than its thread."""
     return post.audience is not thread.audience or post.audience_list_id != thread.audience_list_id

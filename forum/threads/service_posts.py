@@ -17,6 +17,7 @@ from forum.core.jinja import moment_text
 from forum.mail import service as mail
 from forum.organizations.models import Audience, AudienceList, AudienceListAgency
 from forum.taxonomy import queries as taxonomy
+from forum.taxonomy.models import Topic
 from forum.threads import queries_posts, rules
 from forum.threads import service as spine
 from forum.threads.models import Life, Post, PostVersion, Thread, ThreadKind
@@ -34,6 +35,8 @@ class DiscussionDraft:
     topics: Sequence[str]
     body: str
     readers: Readers
+    #: An innovation or an event; its topics are then those of the discussion too.
+    about: Thread | None = None
 
 
 @dataclass(frozen=True)
@@ -51,21 +54,49 @@ def open_discussion(actor: Actor, draft: DiscussionDraft, *, at: datetime) -> Th
     """
     if not actor.is_member or actor.person_id is None:
         raise Refused(_not_approved(), heading=_("You cannot start a discussion yet"))
-    topics = taxonomy.topics_by_slug(draft.topics)
-    if not 1 <= len(topics) <= rules.TOPICS_MOST:
-        raise Refused(_("Choose one to three topics"), field="topics")
-    _check_readers(draft.readers, rules.thread_labels(actor))
+    topics = _topics(draft)
+    _check_readers(draft.readers, labels_for(actor, draft.about))
     twice = queries_posts.same_discussion(actor.person_id, draft.title, draft.body, at - rules.TWICE)
     if twice is not None:
         return twice
     _check_often(actor, at)
     thread = spine.open_thread(actor, ThreadKind.DISCUSSION, draft.title, at=at, readers=draft.readers, life=Life.LIVE)
     spine.set_topics(thread, topics)
+    thread.about_id = draft.about.id if draft.about else None
     _add_post(actor, thread, draft.body, None, at)
     spine.follow(actor, thread, at=at)
     audit.write(actor, "thread.open", "thread", thread.ref, at=at, title=draft.title, audience=thread.audience.value)
     index(thread, summary=markup.excerpt(draft.body))
     return thread
+
+
+def labels_for(actor: Actor, about: Thread | None) -> Sequence[Audience]:
+    """The labels with which the actor may open a discussion, about something or not; widest first.
+
+    Raises Refused where this actor, or nobody, may open one about it.
+    """
+    if about is None:
+        return rules.thread_labels(actor)
+    labels = rules.labels_about(actor, about)
+    if labels:
+        return labels
+    if about.kind is ThreadKind.NEED:
+        raise Refused(
+            _("Whatever is said about a need goes to everybody. Ask a question on the need instead."),
+            heading=_("No discussion about a need"),
+        )
+    raise Refused(
+        _("You cannot start a discussion about this. Start one in a topic instead."), heading=_("No discussion here")
+    )
+
+
+def _topics(draft: DiscussionDraft) -> Sequence[Topic]:
+    if draft.about is not None and draft.about.topics:
+        return draft.about.topics[: rules.TOPICS_MOST]
+    topics = taxonomy.topics_by_slug(draft.topics)
+    if not 1 <= len(topics) <= rules.TOPICS_MOST:
+        raise Refused(_("Choose one to three topics"), field="topics")
+    return topics
 
 
 def reply(actor: Actor, thread: Thread, draft: PostDraft, *, at: datetime) -> Post:

@@ -10,7 +10,8 @@ from forum.organizations.models import Audience
 from forum.taxonomy import queries as taxonomy
 from forum.threads import queries, queries_posts, rules, service_posts
 from forum.threads.forms import ReplyForm
-from forum.threads.models import Follow, Post, Thread, ThreadKind
+from forum.threads.models import Post, Thread, ThreadKind
+from forum.threads.queries_posts import Opened
 
 threads = Blueprint("threads", __name__)
 
@@ -42,11 +43,10 @@ def _readable_labels() -> list[Audience]:
 @audience(Who.EVERYONE)
 def show(ref: str) -> str:
     """One discussion: official answer, posts oldest first, and the form for a reply."""
-    found = queries_posts.discussion_with_follow(g.actor, ref)
+    found = queries_posts.opened(g.actor, ref)
     if found is None:
         raise NotShown
-    thread, follow = found
-    return page(thread, follow, reply_form(thread))
+    return page(found, reply_form(found.thread))
 
 
 def reply_form(thread: Thread) -> ReplyForm | None:
@@ -59,14 +59,15 @@ def reply_form(thread: Thread) -> ReplyForm | None:
     return form
 
 
-def page(thread: Thread, follow: Follow | None, form: ReplyForm | None, preview_html: str = "") -> str:
+def page(opened: Opened, form: ReplyForm | None, preview_html: str = "") -> str:
     """The page of a discussion, also with a reply that is not sent yet."""
+    thread = opened.thread
     start = request.args.get("post", type=int)
     after = request.args.get("after")
     found = queries_posts.posts(g.actor, thread, after=after, start=start)
     named = thread.audience is Audience.NAMED_AGENCIES and g.actor.is_state
     return render_template(
-        "threads/show.html", thread=thread, follow=follow, form=form, preview_html=preview_html, posts=found,
+        "threads/show.html", thread=thread, follow=opened.follow, about=opened.about, form=form, preview_html=preview_html, posts=found,
         official=queries_posts.official_answer(g.actor, thread), is_later=bool(after or start),
         closed=_why_closed(thread), label_words=rules.LABELS, rules=rules,
         agencies=queries_posts.named_agencies(thread.audience_list_id) if named else (),

@@ -10,8 +10,9 @@ from forum.core.errors import NotShown
 from forum.core.form_pages import beside, form_page
 from forum.organizations.models import Audience
 from forum.taxonomy import queries as taxonomy
-from forum.threads import queries_posts, rules, service_posts
+from forum.threads import queries, queries_posts, rules, service_posts
 from forum.threads.forms import DiscussionForm
+from forum.threads.models import Thread, ThreadKind
 from forum.threads.views import page, reply_form, threads
 
 PREVIEW_MOST = rules.BODY_MOST
@@ -20,43 +21,61 @@ PREVIEW_MOST = rules.BODY_MOST
 @threads.route("/threads/new", methods=["GET", "POST"])
 @audience(Who.MEMBER)
 def new() -> tuple[str, int] | AnyResponse:
-    """Write the first post of a discussion, and say who may read it."""
-    form = DiscussionForm(taxonomy.topics())
-    labels = rules.thread_labels(g.actor)
-    form.offer(labels, queries_posts.agencies_with_people() if Audience.NAMED_AGENCIES in labels else ())
-    if request.method == "GET" and not form.topics.data:
-        form.topics.data = request.args.getlist("topic")
+    """Write the first post of a discussion, about something or in a topic, and say who may read it."""
+    about = _about()
+    form = _discussion_form(about)
     preview_html = ""
     if "preview" in request.form:
         preview_html = markup.render(form.body.data or "")
     elif form.validate_on_submit():
         with beside(form):
-            thread = service_posts.open_discussion(g.actor, form.draft(), at=clock.now())
+            thread = service_posts.open_discussion(g.actor, form.draft(about), at=clock.now())
             db.session.commit()
             return redirect(url_for("threads.show", ref=thread.ref), code=303)
-    return form_page("threads/new.html", form, preview_html=preview_html)
+    return form_page("threads/new.html", form, about=about, preview_html=preview_html, label_words=rules.LABELS)
+
+
+def _about() -> Thread | None:
+    """The innovation or event that a discussion is to be about; the page for what is not there where it cannot be."""
+    ref = request.args.get("about")
+    about = queries.thread_by_ref(g.actor, ref) if ref else None
+    seldom = about is not None and about.kind is not ThreadKind.NEED and not rules.labels_about(g.actor, about)
+    if seldom or (ref and about is None):
+        raise NotShown
+    return about
+
+
+def _discussion_form(about: Thread | None) -> DiscussionForm:
+    form = DiscussionForm(taxonomy.topics())
+    labels = service_posts.labels_for(g.actor, about)
+    form.offer(labels, queries_posts.agencies_with_people() if Audience.NAMED_AGENCIES in labels[1:] else ())
+    if about is not None and about.topics:
+        form.take_topics()
+    elif request.method == "GET" and not form.topics.data:
+        form.topics.data = request.args.getlist("topic")
+    return form
 
 
 @threads.post("/threads/<ref>/reply")
 @audience(Who.MEMBER)
 def reply(ref: str) -> tuple[str, int] | AnyResponse:
     """A post below the others. What cannot be sent stays in the form."""
-    found = queries_posts.discussion_with_follow(g.actor, ref)
+    found = queries_posts.opened(g.actor, ref)
     if found is None:
         raise NotShown
-    thread, follow = found
+    thread = found.thread
     form = reply_form(thread)
     if form is None:
         service_posts.check_open(g.actor, thread, clock.now())
         raise NotShown
     if "preview" in request.form:
-        return page(thread, follow, form, markup.render(form.body.data or "")), 200
+        return page(found, form, markup.render(form.body.data or "")), 200
     if form.validate_on_submit():
         with beside(form):
             post = service_posts.reply(g.actor, thread, form.draft(), at=clock.now())
             db.session.commit()
             return redirect(url_for("threads.show", ref=ref, post=post.number, _anchor=f"post-{post.number}"), code=303)
-    return page(thread, follow, form), 422
+    return page(found, form), 422
 
 
 @threads.post("/threads/preview")

@@ -1,6 +1,6 @@
 """Who is admitted to the pages of `events`."""
 
-from tests.world import EVERYBODY, HOST, SIGNED_IN, VENDORS, Row
+from tests.world import EVERYBODY, HOST, MEMBERS, SIGNED_IN, STATE, VENDORS, Row
 
 SEATED = frozenset({"agency", "agency2"})
 
@@ -66,4 +66,7 @@ ROWS = [
     Row("events.withdraw", "POST", frozenset({"vendor"}), event, lambda world: {"application": world.application.ref}),
     Row("events.slot", "GET", EVERYBODY, token),
     Row("events.slot", "POST", EVERYBODY, token),
+    Row("threads.new", "GET", MEMBERS, lambda world: {"about": world.open_event.thread.ref}),
+    Row("threads.new", "GET", STATE, lambda world: {"about": world.agency_event.thread.ref}),
+    Row("threads.show", "GET", MEMBERS, lambda world: {"ref": world.discussion_of_event.ref}, hidden=True),
 ]

@@ -12,13 +12,18 @@ from forum.events.service_choose import Decision
 from forum.events.service_seats import SeatWish
 from forum.events.service_slots import CallDraft
 from forum.innovations.models import Innovation, InnovationState
+from forum.organizations.models import Audience
 from forum.threads import service as threads
+from forum.threads import service_posts
 from forum.threads.models import Life, ThreadKind
-from tests.world import EVERYBODY, HOST, STATE, Secret
+from forum.threads.service import Readers
+from forum.threads.service_posts import DiscussionDraft
+from tests.world import EVERYBODY, HOST, MEMBERS, STATE, Secret
 
 LINK, NEEDS_WORD, NOTE = "quillmarsh", "fernhollow", "tanglebrook"
 THEIR_NOTE, REJECT_REASON = "umberdell", "gorsewick"
 DRAFT_TITLE, AGENCY_TITLE = "Showcase: Hazelmoor plans", "Briefing: Larkspur budget"
+TALK_WORD = "wrenfield"
 SELECTED_TITLE = "Thistlecombe offline permits"
 
 OPENED = -timedelta(days=20)
@@ -85,6 +90,10 @@ def plant(world):
         ends_local=wall(at - timedelta(hours=22)),
     )  # fmt: skip
     service.publish(host, world.past_event, at=before)
+    talk = DiscussionDraft(
+        "Who brings a van?", [], f"We do, from {TALK_WORD}.", Readers(Audience.MEMBERS), world.open_event.thread
+    )
+    world.discussion_of_event = service_posts.open_discussion(vendor, talk, at=at)
     db.session.commit()
 
 
@@ -100,6 +109,7 @@ SECRETS = [
     Secret("Hazelmoor", HOST),
     Secret("Larkspur", STATE),
     Secret(SELECTED_TITLE, EVERYBODY),
+    Secret(TALK_WORD, MEMBERS),
 ]
 
 SURFACES = [
@@ -118,4 +128,5 @@ SURFACES = [
     ),
     lambda world: f"/events/{world.event.thread.ref}/slots/{world.application.ref}/choose",
     lambda world: f"/slots/{world.slot_token}",
+    lambda world: f"/threads/{world.discussion_of_event.ref}",
 ]  # fmt: skip

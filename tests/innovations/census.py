@@ -1,7 +1,7 @@
 """Who is admitted to the pages of `innovations`."""
 
 from tests.innovations.things import TYPED
-from tests.world import EVERYBODY, HOST, VENDORS, Row
+from tests.world import EVERYBODY, HOST, MEMBERS, STATE, VENDORS, Row
 
 BASIN = frozenset({"vendor"})
 #: The guest is among them: when these rows are asked, those of `organizations` have made the guest ask to join a company.
@@ -46,4 +46,8 @@ ROWS = [
     Row("innovations.show_on", "GET", VENDORS, _on),
     Row("innovations.show_on", "POST", VENDORS, _on),
     Row("innovations.withdraw", "POST", BASIN, _showing),
+    Row("threads.new", "GET", STATE, lambda world: {"about": world.innovation.thread.ref}),
+    Row("threads.show", "GET", STATE, lambda world: {"ref": world.discussion_of_innovation.ref}, hidden=True),
+    # A refusal with what to do instead: whatever is said about a need goes to everybody.
+    Row("threads.new", "GET", MEMBERS, lambda world: {"about": world.need_for_showing.thread.ref}),
 ]

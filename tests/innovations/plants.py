@@ -4,9 +4,13 @@ from datetime import timedelta
 
 from forum.core.database import db
 from forum.innovations import service
+from forum.organizations.models import Audience
+from forum.threads import service_posts
+from forum.threads.service import Readers
+from forum.threads.service_posts import DiscussionDraft
 from tests.cast import ROLES
 from tests.innovations import things
-from tests.world import Secret
+from tests.world import STATE, Secret
 
 BASIN = frozenset({"vendor"})
 #: The office reads what was sent for review.
@@ -19,6 +23,9 @@ SECRETS = [
     Secret("innovreturnnote", BASIN),
     Secret("innovreturnedtext", BASIN),
     Secret("innovlistedtext", frozenset(ROLES)),
+    # What agencies say among themselves about a public innovation: not its own company either.
+    Secret("innovtalktitle", STATE),
+    Secret("innovtalkword", STATE),
 ]
 
 
@@ -30,6 +37,11 @@ def plant(world) -> None:
     world.innovation_returned = _returned(world, at)
     world.need_for_showing = things.need(cast, at, "A need to show things on")
     world.showing = things.shown(cast, world.need_for_showing, world.innovation, at + timedelta(minutes=1))
+    draft = DiscussionDraft(
+        "On innovtalktitle", [], "We tried it: innovtalkword.", Readers(Audience.AGENCIES), world.innovation.thread
+    )
+    world.discussion_of_innovation = service_posts.open_discussion(cast.actor("agency"), draft, at=at)
+    db.session.commit()
 
 
 def _returned(world, at):
@@ -55,4 +67,9 @@ SURFACES = [
     lambda world: f"/needs/{world.need_for_showing.thread.ref}/show",
     lambda world: f"/needs/{world.need_for_showing.thread.ref}",
     lambda world: f"/organizations/{world.cast.basin.slug}",
+    lambda world: f"/threads/{world.discussion_of_innovation.ref}",
+    lambda world: f"/threads/new?about={world.innovation.thread.ref}",
+    lambda _world: "/topics/online-services",
+    lambda _world: "/search?q=tried",
+    lambda _world: "/threads/",
 ]
