@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 
 from forum.core.actor import Actor
 from forum.core.database import db
@@ -11,6 +11,8 @@ from forum.organizations.models import Organization, OrganizationKind, organizat
 from forum.taxonomy.models import Topic
 from forum.threads.models import Follow, Life, Thread, ThreadKind, thread_topic
 from forum.threads.queries import visible_to
+
+COMPANIES_MOST = 10
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,15 @@ class TopicLine:
     summary: str
     counts: dict[str, int]
     is_followed: bool
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A topic, whether the reader follows it, and the first approved companies that say they work in it, by name."""
+
+    topic: Topic
+    is_followed: bool
+    companies: Sequence[Organization]
 
 
 def lines(actor: Actor) -> list[TopicLine]:
@@ -44,20 +55,6 @@ def lines(actor: Actor) -> list[TopicLine]:
     return [TopicLine(slug, name, summary, counts.get(key, {}), bool(f)) for key, slug, name, summary, f in topics]
 
 
-def companies(topic: Topic, limit: int = 10) -> Sequence[Organization]:
-    """Approved companies that say they work in the topic, by name."""
-    return db.session.scalars(
-        select(Organization)
-        .join(organization_topic, organization_topic.c.organization_id == Organization.id)
-        .where(
-            organization_topic.c.topic_id == topic.id, Organization.kind == OrganizationKind.VENDOR,
-            Organization.approved_at.is_not(None),
-        )
-        .order_by(Organization.name_key, Organization.id)
-        .limit(limit)
-    ).all()  # fmt: skip
-
-
 def newest(actor: Actor, topic: Topic, kind: ThreadKind, limit: int = 5) -> Sequence[Thread]:
     """The last active threads of a kind in the topic."""
     return db.session.scalars(
@@ -69,8 +66,23 @@ def newest(actor: Actor, topic: Topic, kind: ThreadKind, limit: int = 5) -> Sequ
     ).all()
 
 
-def topic(actor: Actor, slug: str) -> tuple[Topic, bool] | None:
-    """A topic, and whether the reader follows it, in one statement."""
+def topic(actor: Actor, slug: str) -> Shown | None:
+    """A topic with its companies, in one statement."""
     follows = select(Follow.id).where(Follow.topic_id == Topic.id, Follow.person_id == actor.person_id, ~Follow.muted)
-    row = db.session.execute(select(Topic, follows.exists()).where(Topic.slug == slug)).first()
-    return (row[0], bool(row[1])) if row else None
+    rows = db.session.execute(
+        select(Topic, follows.exists(), Organization)
+        .outerjoin(organization_topic, organization_topic.c.topic_id == Topic.id)
+        .outerjoin(
+            Organization,
+            and_(
+                Organization.id == organization_topic.c.organization_id, Organization.kind == OrganizationKind.VENDOR,
+                Organization.approved_at.is_not(None),
+            ),
+        )
+        .where(Topic.slug == slug)
+        .order_by(Organization.id.is_(None), Organization.name_key, Organization.id)
+        .limit(COMPANIES_MOST)
+    ).all()  # fmt: skip
+    if not rows:
+        return None
+    return Shown(rows[0][0], bool(rows[0][1]), [company for _topic, _follows, company in rows if company is not None])

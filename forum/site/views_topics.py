@@ -30,12 +30,12 @@ def show(slug: str) -> str:
     found = queries_topics.topic(actor, slug)
     if found is None:
         raise NotShown
-    topic, follows = found
+    topic = found.topic
     return render_template(
         "site/topic.html", topic=topic, at=at, rules=need_rules, home=rules,
         needs=needs.page(actor, needs.Wanted(topic=slug), at, None).rows[: rules.OPEN_NEEDS],
-        innovations=innovations.of_topic(actor, topic), companies=queries_topics.companies(topic),
+        innovations=innovations.of_topic(actor, topic), companies=found.companies,
         coming=events.coming(actor, at, rules.COMING_EVENTS, topic.id),
         discussions=queries_topics.newest(actor, topic, ThreadKind.DISCUSSION),
-        follows=follows,
+        follows=found.is_followed,
     )  # fmt: skip

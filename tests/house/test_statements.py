@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 from flask import url_for
+from sqlalchemy import select
 
 from forum.core.database import db
 from forum.events.models import Event, EventState
@@ -12,21 +13,18 @@ from forum.innovations.models import Innovation, InnovationState
 from forum.needs.models import Need, NeedState
 from forum.organizations.models import Audience, OrganizationKind
 from forum.search.models import Document
+from forum.threads import service_moderation, service_posts
 from forum.threads.models import Life, Post, Thread, ThreadKind
+from forum.threads.service import Readers
+from forum.threads.service_posts import DiscussionDraft, PostDraft
 from tests import world
-from tests.cast import organization, person
+from tests.cast import ROLES, organization, person
 
 MOST = 8
-#: Pages that may send more, each with its own most.
-MORE = {
-    # Five lists, one of each kind of thing, and for the office the number beside "Desk".
-    "topics.show": 9,
-}
 LISTS = (
     "/", "/needs/", "/innovations/", "/events/", "/threads/", "/organizations/", "/search?q=culvert", "/topics/",
     "/topics/roads",
 )  # fmt: skip
-ROLES = ("visitor", "vendor", "agency", "host")
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -40,9 +38,30 @@ def test_no_page_sends_more_than_a_few_statements(app, cast, as_, statements, ro
             address = url_for(row.endpoint, **row.args(planted))
         with statements() as asked:
             client.get(address)
-        if len(asked) > MORE.get(row.endpoint, MOST):
+        if len(asked) > MOST:
             over.append(f"{row.endpoint} {address}: {len(asked)}")
     assert over == []
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_long_discussion_with_all_that_it_can_hold_sends_as_few(cast, as_, statements, monday, role):
+    """An official answer, narrower posts, something that it is about, on its first page and on a later one."""
+    _things(cast, range(1), monday)
+    event = db.session.scalar(select(Thread).where(Thread.title == "Culvert event 0"))
+    agency, host = cast.actor("agency"), cast.actor("host")
+    draft = DiscussionDraft("Which culverts block?", ["roads"], "All of them?", Readers(), event)
+    thread = service_posts.open_discussion(agency, draft, at=monday)
+    for n in range(25):
+        post = service_posts.reply(agency, thread, PostDraft(f"Culvert {n}"), at=monday)
+    service_posts.reply(agency, thread, PostDraft("For us", Readers(Audience.AGENCIES)), at=monday)
+    service_moderation.mark_official(host, thread, post, True, at=monday)
+    db.session.commit()
+    client, sent = as_(cast.by_role(role)), []
+    for address in (f"/threads/{thread.ref}", f"/threads/{thread.ref}?post=12"):
+        with statements() as asked:
+            assert client.get(address).status_code == 200
+        sent.append(len(asked))
+    assert max(sent) <= MOST
 
 
 @pytest.mark.parametrize("role", ROLES)
