@@ -5,17 +5,19 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import datetime
 
 import click
 from flask import Flask, current_app
-from flask.cli import with_appcontext
+from flask.cli import AppGroup, with_appcontext
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from forum import worker
+from forum import wiring, worker
 from forum.audit.cli import audit
 from forum.commands_import import import_records
 from forum.core import links
 from forum.core.database import db
+from forum.core.options import at_option
 from forum.demo.cli import demo
 from forum.desk.cli import check
 from forum.digests.cli import digests
@@ -24,8 +26,18 @@ from forum.organizations import service_people
 from forum.organizations.cli_people import people
 from forum.search.cli import search
 
-GROUPS = (audit, demo, digests, import_records, mail, people, search)
+jobs = AppGroup("jobs", help="Scheduled work.")
+GROUPS = (audit, demo, digests, import_records, jobs, mail, people, search)
 STOP_SECONDS = 4.0
+
+
+@jobs.command("run")
+@click.argument("name", type=click.Choice([spec.name for spec in wiring.JOBS]), metavar="NAME")
+@at_option
+def run_job(name: str, at: datetime) -> None:
+    """Run one job now, also where it is paused or not due, and say how much it did."""
+    spec = next(spec for spec in wiring.JOBS if spec.name == name)
+    click.echo(f"{name}: {spec.run(at)} done.")
 
 
 @click.command("worker")

@@ -48,6 +48,27 @@ TITLES: dict[Queue, LazyString] = {
 }
 
 
+#: What each job does, in people's words.
+JOBS: dict[str, LazyString] = {
+    "mail.expand": _l("Write mail to many"),
+    "digests.announce": _l("Tell of what is new at once"),
+    "digests.send": _l("Send digests"),
+    "mail.deliver": _l("Deliver mail"),
+    "limits.sweep": _l("Forget old counts of visits"),
+    "needs.release": _l("Release answers"),
+    "needs.close_due": _l("Close needs on their day"),
+    "needs.remind": _l("Remind of late answers"),
+    "needs.count_told": _l("Count who was told"),
+    "audit.seal": _l("Seal the log"),
+    "calendars.write_texts": _l("Write calendar entries"),
+}
+
+
+def job_words(name: str) -> str:
+    """What a job does; its name where a new release has jobs that this one does not know."""
+    return str(JOBS.get(name, name))
+
+
 def worker_is_seen(seen_at: datetime | None, at: datetime) -> bool:
     """Whether a worker left its mark in the last `WORKER_SEEN` before `at`."""
     return seen_at is not None and at - seen_at <= WORKER_SEEN

@@ -65,6 +65,7 @@ def system() -> str:
     return render_template(
         "desk/system.html",
         facts=facts, lines=rules.lines(facts, at), jobs=queries_system.jobs(), version=settings.version(), at=at,
+        job_words=rules.job_words,
     )  # fmt: skip
 
 
@@ -86,7 +87,7 @@ def _run(sentence: str) -> Response:
 def pause(name: str) -> Response:
     """Let a job rest."""
     service.pause_job(g.actor, _job(name), at=clock.now())
-    return _run(_("%(job)s rests until you resume it.", job=name))
+    return _run(_("%(job)s: rests until you resume it.", job=rules.job_words(name)))
 
 
 @desk.post("/desk/system/<name>/resume")
@@ -94,7 +95,7 @@ def pause(name: str) -> Response:
 def resume(name: str) -> Response:
     """Let a job run again."""
     service.resume_job(g.actor, _job(name), at=clock.now())
-    return _run(_("%(job)s runs again.", job=name))
+    return _run(_("%(job)s: runs again.", job=rules.job_words(name)))
 
 
 @desk.post("/desk/system/<name>/run")
@@ -102,4 +103,4 @@ def resume(name: str) -> Response:
 def run_now(name: str) -> Response:
     """Make a job due at once."""
     service.run_job_now(g.actor, _job(name), at=clock.now())
-    return _run(_("%(job)s is due now.", job=name))
+    return _run(_("%(job)s: due now.", job=rules.job_words(name)))

@@ -1,12 +1,9 @@
 """The main job, from the need to the digest and the outcome, as five people in five browsers."""
 
-import subprocess
-import sys
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.browser.conftest import ROOT
 from tests.browser.sample import Sample
 from tests.browser.walking import Walker, day
 
@@ -17,19 +14,6 @@ EVENT = "Showcase: finding a free campsite"
 QUESTION = "How often are the lists of free sites updated today?"
 ANSWER = "Twice a day, by hand, at 7 a.m. and at 4 p.m."
 OUTCOME = "Two parks now publish free sites every five minutes. Rangers stopped answering the phone for it."
-#: What the worker does at the release hour, at a moment that has not come yet.
-RELEASE = (
-    "import sys; from datetime import datetime; from forum import create_app; from forum.needs import tasks\n"
-    "with create_app().app_context(): print(tasks.release(datetime.fromisoformat(sys.argv[1])))"
-)
-
-
-def release(served, at: datetime) -> int:
-    done = subprocess.run(
-        [sys.executable, "-c", RELEASE, at.isoformat()],
-        cwd=ROOT, env=served.env, capture_output=True, text=True, check=True,
-    )  # fmt: skip
-    return int(done.stdout)
 
 
 def test_from_the_need_to_the_digest_and_the_outcome(served, reader):
@@ -68,7 +52,8 @@ def ask_and_answer(served, maria: Walker, dana: Walker, visitor: Walker) -> None
     assert QUESTION not in visitor.text()
     maria.waits(QUESTION).reads(QUESTION).fill({"Your answer": ANSWER}).press("Publish to all")
     assert ANSWER not in visitor.go(need).text()
-    assert release(served, datetime.now(UTC) + timedelta(days=5)) == 1
+    hour = datetime.now(UTC) + timedelta(days=5)
+    assert served.flask("jobs", "run", "needs.release", "--at", hour.isoformat()) == "needs.release: 1 done.\n"
     visitor.go(need).reads(QUESTION, ANSWER)
     assert "Basin Labs" not in visitor.text()
 

@@ -165,7 +165,7 @@ def test_jobs_are_paused_resumed_and_run(as_, cast, monday):
     db.session.commit()
     client = as_(cast.host)
     html = page(client, "/desk/system")
-    for words in ("mail.test", "RuntimeError: away", "Version 0.1.0 on", "Pause mail.test"):
+    for words in ("mail.test", "RuntimeError: away", "Version 0.1.0 on", "Pause: mail.test"):
         assert words in html
 
     def job():

@@ -8,6 +8,8 @@ from sqlalchemy import select
 from forum import wiring, worker
 from forum.core.database import db
 from forum.core.jobs import Job
+from forum.desk import rules as desk_rules
+from tests.needs import given
 
 
 @pytest.fixture
@@ -34,6 +36,31 @@ def jobs(app, monday, monkeypatch):
 def row(name):
     db.session.rollback()
     return db.session.scalar(select(Job).where(Job.name == name))
+
+
+def test_one_job_runs_now_by_its_name_and_for_a_stated_moment(app, cast, monday):
+    runner = app.test_cli_runner()
+    sealed = [runner.invoke(args=["jobs", "run", "audit.seal"]).output for _time in range(2)]
+    assert sealed == ["audit.seal: 11 done.\n", "audit.seal: 0 done.\n"]
+    unknown = runner.invoke(args=["jobs", "run", "needs.nothing"])
+    assert unknown.exit_code == 2
+    assert [spec.name for spec in wiring.JOBS if spec.name not in unknown.output] == []
+    assert "is no moment" in runner.invoke(args=["jobs", "run", "audit.seal", "--at", "soon"]).output
+
+
+def test_answers_are_released_for_the_moment_that_was_said(app, cast, monday):
+    need = given.published(cast, monday)
+    given.answered(cast, need, given.asked(cast, need, monday), monday)
+    runner, hour = app.test_cli_runner(), given.RELEASE_AT
+    sent = [
+        runner.invoke(args=["jobs", "run", "needs.release", "--at", at.isoformat()]).output
+        for at in (hour - timedelta(seconds=1), hour, hour)
+    ]
+    assert sent == [f"needs.release: {n} done.\n" for n in (0, 1, 0)]
+
+
+def test_each_job_has_words_that_people_read():
+    assert sorted(spec.name for spec in wiring.JOBS) == sorted(desk_rules.JOBS)
 
 
 def test_a_due_job_runs_once_and_is_due_again_later(jobs, monday):
