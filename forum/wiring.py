@@ -41,6 +41,8 @@ from forum.events import views_plan as _events_plan  # noqa: F401  its routes
 from forum.events import views_seats as _events_seats  # noqa: F401
 from forum.events import views_slots as _events_slots  # noqa: F401
 from forum.events.signals import event_cancelled, event_changed, seat_lost, seat_taken
+from forum.framework import views_desk as _framework_desk  # noqa: F401
+from forum.framework.views import framework
 from forum.innovations import panels as innovations_panels
 from forum.innovations import views_review as _innovations_review  # noqa: F401  joins the blueprint
 from forum.innovations import views_show as _innovations_show  # noqa: F401
@@ -90,6 +92,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     organizations_views.organizations,
     calendars,
     first_run,
+    framework,
     digests,
     events_views.events,
     needs,

@@ -7,7 +7,15 @@ from flask.cli import AppGroup
 
 from forum.core import clock
 from forum.core.database import db, writing
-from forum.demo import queries, service_events, service_market, service_needs, service_people, service_records
+from forum.demo import (
+    queries,
+    service_events,
+    service_market,
+    service_needs,
+    service_people,
+    service_records,
+    service_rules,
+)
 from forum.demo.rules import PASSWORD
 from forum.demo.service import RECORDS
 
@@ -25,7 +33,7 @@ def load(folder: Path, if_empty: bool) -> None:
         writing()
         stage = service_people.put_people(now)
         for put in (
-            service_market.put_innovations, service_needs.put_needs, service_events.put_events,
+            service_rules.put_rules, service_market.put_innovations, service_needs.put_needs, service_events.put_events,
             service_market.put_discussions, service_people.put_digests,
         ):  # fmt: skip
             put(stage)

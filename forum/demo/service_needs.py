@@ -7,9 +7,11 @@ from forum.audit import service as audit
 from forum.core.database import db
 from forum.demo.service import Stage, story
 from forum.demo.service_market import show_on
+from forum.demo.service_rules import change_rules
 from forum.needs import service as needs
 from forum.needs import service_outcome, service_questions, service_review, service_updates
 from forum.needs.models import Engagement, Money, Need, NeedState, OutcomeKind, Question
+from forum.needs.rules_framework import Choice
 from forum.threads import service as threads
 
 RELEASE = time(15, 0)
@@ -18,6 +20,7 @@ RELEASE = time(15, 0)
 def put_needs(stage: Stage) -> None:
     """All needs of the story, oldest first, so that their public numbers follow their dates."""
     for record in sorted(story("needs")["needs"], key=lambda r: r.get("sent", 0)):
+        change_rules(stage, record.get("sent", 0))
         _put_need(stage, record)
 
 
@@ -29,8 +32,11 @@ def _put_need(stage: Stage, record: dict[str, Any]) -> None:
     need = needs.begin_draft(author, problem, at=at)
     stage.needs[record["key"]] = need
     background = {name: record.get(name, "") for name in ("why_now", "tried", "constraints")}
-    needs.save_draft(author, need, needs.Background(**background), at=at)
     needs.save_draft(author, need, _hearing(stage, record), at=at)
+    # After the topics, which say which rules apply by themselves.
+    choices = [Choice(slug, False, reason) for slug, reason in record.get("without_rules", {}).items()]
+    choices += [Choice(slug, True) for slug in record.get("with_rules", [])]
+    needs.save_draft(author, need, needs.Background(**background, rules=tuple(choices)), at=at)
     if record["stage"] == "draft":
         return
     needs.submit(author, need, at=at)

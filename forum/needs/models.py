@@ -4,11 +4,12 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import JSON, ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint, and_
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from forum.accounts.models import Person
 from forum.core.database import Base, HasRef, words
+from forum.framework.models import Rule, RuleVersion
 from forum.organizations.models import Organization
 from forum.threads.models import Thread
 
@@ -116,6 +117,7 @@ class Need(Base):
     thread: Mapped[Thread] = relationship()
     contact: Mapped[Person | None] = relationship(foreign_keys=[contact_id])
     officer: Mapped[Person | None] = relationship(foreign_keys=[officer_id])
+    rules: Mapped[list["NeedRule"]] = relationship(order_by="NeedRule.position", viewonly=True)
 
     @property
     def public_number(self) -> str | None:
@@ -139,6 +141,36 @@ class NeedColleague(Base):
 
     need_id: Mapped[int] = mapped_column(ForeignKey("need.id"), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+
+
+class NeedRule(Base):
+    """What was decided on a rule of the framework for a need.
+
+    Until the need is published only what differs from the rule's own topics stands here: left out with a reason, or
+    added. Publishing writes a row for each rule that applies or was left out, with its version and place.
+    """
+
+    __tablename__ = "need_rule"
+    __table_args__ = (
+        ForeignKeyConstraint(["rule_id", "version_number"], ["rule_version.rule_id", "rule_version.number"]),
+    )
+
+    need_id: Mapped[int] = mapped_column(ForeignKey("need.id"), primary_key=True)
+    rule_id: Mapped[int] = mapped_column(ForeignKey("rule.id"), primary_key=True)
+    applies: Mapped[bool]
+    #: Why it does not apply: for the agency and the office alone.
+    reason: Mapped[str] = mapped_column(default="")
+    #: The version that stood when the need was published.
+    version_number: Mapped[int | None]
+    position: Mapped[int] = mapped_column(default=0)
+
+    rule: Mapped[Rule] = relationship()
+    version: Mapped[RuleVersion | None] = relationship(
+        primaryjoin=lambda: and_(
+            foreign(NeedRule.rule_id) == RuleVersion.rule_id, foreign(NeedRule.version_number) == RuleVersion.number
+        ),
+        viewonly=True,
+    )
 
 
 class NeedVersion(Base):

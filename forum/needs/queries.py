@@ -10,8 +10,9 @@ from sqlalchemy.orm import contains_eager, joinedload
 from forum.accounts.models import Person
 from forum.core.actor import Actor
 from forum.core.database import db
-from forum.needs.models import Need, NeedCode, NeedColleague, NeedState, NeedVersion
-from forum.organizations.models import Membership
+from forum.framework.models import RuleVersion
+from forum.needs.models import Need, NeedCode, NeedColleague, NeedRule, NeedState, NeedVersion
+from forum.organizations.models import Membership, Organization
 from forum.taxonomy.models import Code, Topic
 from forum.threads.models import Follow, Thread, ThreadKind, thread_topic
 from forum.threads.queries import visible_to
@@ -81,11 +82,12 @@ def shown(actor: Actor, ref: str) -> Shown | None:
     found = _with_topics().add_columns(codes, Follow.id if actor.is_signed_in else literal(None))
     if actor.is_signed_in:
         found = found.outerjoin(Follow, mine)
-    row = (
-        db.session.execute(found.options(joinedload(Need.officer)).where(Thread.ref == ref, visible_to(actor)))
-        .unique()
-        .first()
-    )
+    decided = joinedload(Need.rules)
+    found = found.options(
+        joinedload(Need.officer), decided.joinedload(NeedRule.rule),
+        decided.joinedload(NeedRule.version).load_only(RuleVersion.number, RuleVersion.title),
+    )  # fmt: skip
+    row = db.session.execute(found.where(Thread.ref == ref, visible_to(actor))).unique().first()
     return None if row is None else Shown(row[0], row[1] or "", row[2] is not None, row[0].officer)
 
 
@@ -189,3 +191,10 @@ def imported(source: str, key: str) -> Need | None:
     return db.session.scalars(
         _with_topics().where(Thread.imported_from == source, Thread.imported_key == key)
     ).unique().one_or_none()  # fmt: skip
+
+
+def imported_agency(source: str, key: str) -> Organization | None:
+    """The agency that an import made, by where it came from and its key there."""
+    return db.session.scalar(
+        select(Organization).where(Organization.imported_from == source, Organization.imported_key == key)
+    )

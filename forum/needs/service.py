@@ -14,7 +14,9 @@ from forum.core.errors import Refused, RefusedFields
 from forum.core.jinja import day_text
 from forum.needs import emails, queries, queries_questions, rules, rules_outcome
 from forum.needs.models import Engagement, Money, Need, NeedCode, NeedColleague, NeedState, NeedVersion
+from forum.needs.rules_framework import Choice
 from forum.needs.service_letters import address, tell
+from forum.needs.service_rules import keep_choices
 from forum.organizations import queries as organizations
 from forum.policies import queries as policies
 from forum.policies.rules_known import Policies
@@ -42,6 +44,7 @@ class Background:
     tried: str = ""
     constraints: str = ""
     kept: Mapping[str, str] = field(default_factory=dict)
+    rules: tuple[Choice, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -86,6 +89,8 @@ def save_draft(actor: Actor, need: Need, part: Part, *, at: datetime) -> None:
         _hear(need, part, at)
     else:
         _write(need, part)
+    if isinstance(part, Background):
+        keep_choices(need, part.rules)
     put_text(need)
     audit.write(actor, "need.save", "need", need.thread.ref, at=at, part=type(part).__name__.lower())
 

@@ -12,6 +12,7 @@ from forum.core.errors import Refused, RefusedFields
 from forum.needs import emails, queries, rules, service
 from forum.needs.models import Need, NeedState
 from forum.needs.service_letters import address, announce, tell
+from forum.needs.service_rules import fix_versions
 from forum.policies import queries as policies
 from forum.threads import service as threads
 
@@ -57,6 +58,7 @@ def publish(
     _take_number(need, rules.local_day(at, now.zone).year)
     need.state, need.published_at = NeedState.PUBLISHED, at
     threads.publish(need.thread, at=at)
+    fix_versions(need)
     service.put_text(need)
     service.keep_version(actor, need, at=at)
     for key in dict.fromkeys((need.thread.author_id, need.contact_id)):

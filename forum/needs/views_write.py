@@ -12,7 +12,8 @@ from forum.core.access import Who, audience
 from forum.core.database import db
 from forum.core.errors import NotShown, RefusedFields
 from forum.core.form_pages import beside, form_page
-from forum.needs import forms, queries, rules, rules_outcome, service
+from forum.needs import forms, queries, queries_rules, rules, rules_outcome, service
+from forum.needs.forms_rules import RulesForm
 from forum.needs.models import Need, NeedState
 from forum.needs.views import found, needs
 from forum.policies import queries as policies
@@ -60,7 +61,8 @@ def _form(need: Need, part: int) -> Any:
     if part == 1:
         return forms.ProblemForm(obj=need, title=need.thread.title, data=kept)
     if part == 2:
-        return forms.BackgroundForm(obj=need, data=kept)
+        sent = request.form.getlist("shown_rule") if request.method == "POST" else None
+        return RulesForm.of(queries_rules.decided(need), sent)(obj=need, data=kept)
     if request.method == "POST":
         form = forms.HearingForm()
     else:
@@ -153,7 +155,7 @@ def _check_page(need: Need, problems: dict[str, str]) -> str:
     end = closes or questions
     return render_template(
         "needs/check.html", nav="needs", need=need, wanting=problems, codes=queries.codes_of(need.id), rules=rules,
-        colleagues=queries.helpers_of(need.id), marks=_marks(need), money=forms.MONEY_WORDS,
+        colleagues=queries.helpers_of(need.id), decisions=queries_rules.decided(need), marks=_marks(need), money=forms.MONEY_WORDS,
         review_by=rules.after_workdays(today, now.review_days, now), form_has_errors=bool(problems),
         holidays=rules.holidays_within(today, end, now) if end else (),
     )  # fmt: skip

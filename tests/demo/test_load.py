@@ -9,9 +9,10 @@ from forum.core import clock
 from forum.core.database import db
 from forum.demo.rules import PASSWORD
 from forum.events.models import Event
+from forum.framework import queries as framework
 from forum.innovations.models import Innovation
 from forum.needs import rules
-from forum.needs.models import Need
+from forum.needs.models import Need, NeedRule
 from forum.threads.models import Thread, ThreadKind
 from tests.conftest import table_count
 
@@ -52,6 +53,13 @@ def test_the_story_is_whole_and_a_second_time_changes_nothing(app, load, as_, mo
     ]
     discussions = select(Thread).where(Thread.kind == ThreadKind.DISCUSSION, Thread.imported_from.is_(None))
     assert (len(_own(Innovation)), len(_own(Event)), len(db.session.scalars(discussions).all())) == (15, 5, 6)
+    assert [(rule.slug, rule.version_number) for rule in framework.rules()] == [
+        ("accessibility", 1), ("state-data", 2), ("one-sign-in", 1), ("open-records", 1), ("exit", 1),
+    ]  # fmt: skip
+    left_out = [row for row in db.session.scalars(select(NeedRule)) if not row.applies]
+    assert sorted(row.rule.slug for row in left_out) == ["one-sign-in", "state-data"]
+    stood = Counter(row.version_number for row in db.session.scalars(select(NeedRule)) if row.rule.slug == "state-data")
+    assert (stood[1], stood[2]) == (4, 2)
     verified = app.test_cli_runner().invoke(args=["audit", "verify"])
     assert (verified.exit_code, verified.output) == (0, f"All {table_count('audit_entry')} entries hold.\n")
     assert table_count("audit_entry") > 100

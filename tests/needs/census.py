@@ -37,6 +37,7 @@ ROWS = [
     Row("needs.new", "GET", STATE),
     Row("needs.new", "POST", STATE, data=lambda _w: {"title": "A new need"}),
     Row("needs.edit", "GET", OWN, _part(1)),
+    Row("needs.edit", "GET", OWN, _part(2)),
     Row("needs.edit", "GET", OWN, _part(3)),
     Row("needs.edit", "POST", OWN, _part(2), lambda _w: {"why_now": "Because"}),
     Row("needs.edit", "GET", frozenset({"host"}) | OWN, lambda w: {**_review(w), "part": 1}),

@@ -19,10 +19,12 @@ PROBLEM = service.Problem(
 )  # fmt: skip
 
 
-def draft(cast, at, *, by="agency", problem=PROBLEM, whole=True, topics=("online-services",)) -> Need:
+def draft(cast, at, *, by="agency", problem=PROBLEM, whole=True, topics=("online-services",), background=None) -> Need:
     """A committed draft, whole unless told otherwise."""
     actor = cast.actor(by)
     need = service.begin_draft(actor, problem, at=at)
+    if background is not None:
+        service.save_draft(actor, need, background, at=at)
     if whole:
         hearing = service.Hearing(
             Engagement.OPEN, QUESTIONS_ON, CLOSES_ON, contact_ref=actor.person_ref, topic_slugs=topics

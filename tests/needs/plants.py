@@ -3,9 +3,10 @@
 from forum.accounts.models import Person
 from forum.core.database import db
 from forum.needs import service, service_questions, service_updates
+from forum.needs.rules_framework import Choice
 from forum.organizations.models import Membership
 from tests.needs import given
-from tests.world import Secret
+from tests.world import HOST, Secret
 
 OWN = frozenset({"agency", "procurement", "host"})
 ASKER = OWN | {"vendor"}
@@ -14,12 +15,14 @@ ASKER = OWN | {"vendor"}
 def plant(world) -> None:
     cast = world.cast
     at = world.cast.agency.joined_at
-    world.need = given.published(cast, at)
+    world.need = given.published(cast, at, background=_without_rule("Ruleword is why"))
     secret = service.Problem("Draftword in a title", "Draftbodyword", "Some", "None")
-    world.need_draft = given.draft(cast, at, problem=secret, whole=False)
+    left_out = _without_rule("Draftruleword is why")
+    world.need_draft = given.draft(cast, at, problem=secret, whole=False, background=left_out)
     world.need_in_review = given.in_review(
-        cast, at, problem=service.Problem("Reviewword in a title", "Better", "Some", "None")
-    )
+        cast, at, problem=service.Problem("Reviewword in a title", "Better", "Some", "None"),
+        background=_without_rule("Reviewruleword is why"),
+    )  # fmt: skip
     world.question = given.asked(cast, world.need, at, "Is questionword waiting?")
     service_questions.keep_answer(cast.actor("agency"), world.need, world.question, "Keptword is a draft", at=at)
     world.answered = waiting = given.asked(cast, world.need, at, "Is answeredword waiting?")
@@ -27,6 +30,10 @@ def plant(world) -> None:
     service_updates.write_update(cast.actor("agency"), world.need, "Updateword comes at three.", at=at)
     _gone_asker(world, at)
     db.session.commit()
+
+
+def _without_rule(reason) -> service.Background:
+    return service.Background(rules=(Choice("accessibility", False, reason),))
 
 
 def _gone_asker(world, at) -> None:
@@ -54,6 +61,9 @@ SECRETS = [
     Secret("Releaseword", OWN),
     Secret("Updateword", OWN),
     Secret("Askername", OWN),
+    Secret("Ruleword", OWN),
+    Secret("Draftruleword", OWN),
+    Secret("Reviewruleword", HOST),
 ]
 SURFACES = [
     lambda _w: "/needs/",
@@ -61,6 +71,7 @@ SURFACES = [
     lambda w: f"/needs/{w.need.thread.ref}",
     lambda w: f"/needs/{w.need.thread.ref}/told",
     lambda w: f"/needs/{w.need_draft.thread.ref}",
+    lambda w: f"/needs/{w.need_draft.thread.ref}/edit/2",
     lambda w: f"/needs/{w.need_draft.thread.ref}/check",
     lambda w: f"/needs/{w.need_in_review.thread.ref}",
     lambda w: f"/needs/{w.need_in_review.thread.ref}/review",
