@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from flask import url_for
 
 from forum.calendars import emails, rules, service_letters
+from forum.core import clock
 from forum.core.actor import Actor
 from forum.core.panels import Panel
 from forum.events.models import Event, EventState
@@ -34,8 +35,8 @@ class Preview:
 
 
 def add_links(_actor: Actor, event: Event) -> Panel | None:
-    """ "Add to my calendar", while the event is on."""
-    if event.state not in {EventState.PUBLISHED, EventState.COMPLETED}:
+    """ "Add to my calendar", until the event is over or cancelled."""
+    if event.state is not EventState.PUBLISHED or event.ends_at <= clock.now():
         return None
     ref = event.thread.ref
     return Panel("calendars/_add.html", AddLinks(url_for("calendars.event", ref=ref), url_for("calendars.index")))

@@ -46,10 +46,11 @@ class ShownHere:
 
 @dataclass(frozen=True)
 class ShownOn:
-    """A need on which an innovation is shown."""
+    """A need on which an innovation is shown, and the innovation."""
 
     need_ref: str
     need_title: str
+    innovation_ref: str
     title: str
     how: str
     shown_at: datetime
@@ -218,11 +219,11 @@ def shown_on_need(actor: Actor, need: Need) -> Sequence[ShownHere]:
 _Offered = aliased(Thread)
 
 
-def _showings(actor: Actor) -> Select[str, str, str, str, datetime]:
+def _showings(actor: Actor) -> Select[str, str, str, str, str, datetime]:
     """Standing showings of innovations: both the innovation and the need must be visible to `actor`."""
     seen = select(Thread.id).where(visible_to(actor), Thread.life == Life.LIVE).correlate(None)
     return (
-        select(Thread.ref, Thread.title, _Offered.title, Showing.how, Showing.shown_at)
+        select(Thread.ref, Thread.title, _Offered.ref, _Offered.title, Showing.how, Showing.shown_at)
         .select_from(Showing)
         .join(Need, Need.id == Showing.need_id)
         .join(Thread, Thread.id == Need.thread_id)

@@ -161,6 +161,7 @@ def retire(actor: Actor, innovation: Innovation, *, at: datetime) -> None:
     if innovation.state is not InnovationState.LISTED:
         raise Refused(_("Only a listed innovation can be retired. This one is not listed."))
     innovation.state, innovation.retired_at = InnovationState.RETIRED, at
+    put_words(innovation)
     threads.touch(innovation.thread, at=at)
     audit.write(actor, "innovation.retire", "innovation", innovation.thread.ref, at=at)
 
@@ -207,7 +208,10 @@ def _write(innovation: Innovation, draft: Draft) -> None:
 
 
 def put_words(innovation: Innovation) -> None:
-    """Tell those who index what can be found: the answers, or what a public record says."""
+    """Tell those who index what can be found: the answers, or what a public record says; nothing once it is retired."""
+    if innovation.state is InnovationState.RETIRED:
+        threads.take_out_of_search(innovation.thread)
+        return
     said = [getattr(innovation, name) for name in ("problem", "change", "used_by", "agency_brings", "how_to_buy")]
     words = "\n\n".join(filter(None, said)) or innovation.as_published
     summary = excerpt(innovation.problem or innovation.as_published)

@@ -12,7 +12,7 @@ from forum.core.actor import Actor
 from forum.core.database import db
 from forum.framework.models import RuleVersion
 from forum.needs.models import Need, NeedCode, NeedColleague, NeedRule, NeedState, NeedVersion
-from forum.organizations.models import Membership, Organization
+from forum.organizations.models import Membership
 from forum.taxonomy.models import Code, Topic
 from forum.threads.models import Follow, Thread, ThreadKind, thread_topic
 from forum.threads.queries import visible_to
@@ -191,10 +191,3 @@ def imported(source: str, key: str) -> Need | None:
     return db.session.scalars(
         _with_topics().where(Thread.imported_from == source, Thread.imported_key == key)
     ).unique().one_or_none()  # fmt: skip
-
-
-def imported_agency(source: str, key: str) -> Organization | None:
-    """The agency that an import made, by where it came from and its key there."""
-    return db.session.scalar(
-        select(Organization).where(Organization.imported_from == source, Organization.imported_key == key)
-    )

@@ -177,7 +177,10 @@ def updates_to_release(need_id: int, at: datetime) -> Sequence[NeedUpdate]:
 
 
 def released_untold(since: datetime) -> list[tuple[Question | NeedUpdate, int]]:
-    """Answers and updates released since then that say "told 0", with the number of people told meanwhile."""
+    """Answers and updates whose letters were written since then, and that say "told 0", with the number of people.
+
+    However long ago they were released: the worker may have been away.
+    """
     found: list[tuple[Question | NeedUpdate, int]] = []
     for model in (Question, NeedUpdate):
         rows = db.session.execute(
@@ -188,7 +191,7 @@ def released_untold(since: datetime) -> list[tuple[Question | NeedUpdate, int]]:
                 Dispatch,
                 (Dispatch.object_ref == Thread.ref) & (Dispatch.kind == "need.released") & (Dispatch.at == model.published_at),
             )
-            .where(model.published_at >= since, model.told_count == 0, Dispatch.recipient_count > 0, Dispatch.done_at.is_not(None))
+            .where(Dispatch.done_at >= since, Dispatch.recipient_count > 0, model.told_count == 0)
         ).all()  # fmt: skip
         found += [(row[0], row[1]) for row in rows if isinstance(row[0], model)]
     return found

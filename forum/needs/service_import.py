@@ -13,9 +13,9 @@ from forum.core.records import Outcome
 from forum.core.text import many_lines, one_line
 from forum.needs import queries, rules, service
 from forum.needs.models import Need, NeedCode, NeedState
-from forum.organizations import queries as organizations
 from forum.organizations import rules as organization_rules
-from forum.organizations.models import Organization, OrganizationKind
+from forum.organizations import service_import as organizations
+from forum.organizations.models import Organization
 from forum.policies import queries as policies
 from forum.policies import rules as workdays
 from forum.policies.rules_known import Policies
@@ -163,17 +163,4 @@ def _said(need: Need) -> dict[str, Any]:
 
 
 def _agency(name: str, at: datetime) -> Organization | None:
-    """The imported agency of this name. Never one of the forum's own: federal and state offices share names."""
-    clean = one_line(name)[:200]
-    key = organization_rules.name_key(clean)
-    if not key:
-        return None
-    found = queries.imported_agency(AGENCY_SOURCE, key)
-    if found is None:
-        found = Organization(
-            slug=organizations.unique_slug(organization_rules.slug(clean)), kind=OrganizationKind.AGENCY, name=clean,
-            name_key=key, requested_at=at, approved_at=at, imported_from=AGENCY_SOURCE, imported_key=key,
-        )  # fmt: skip
-        db.session.add(found)
-        db.session.flush()
-    return found
+    return organizations.agency(one_line(name)[:200], source=AGENCY_SOURCE, at=at)

@@ -10,7 +10,7 @@ from forum.needs.models import Need
 from forum.policies import queries as policies
 
 COUNT_FOR = timedelta(days=2)
-"""How long after a release the number of people told is still written down."""
+"""How long after its letters were written the number of people told is still written down."""
 
 
 def release(at: datetime) -> int:

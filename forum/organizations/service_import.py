@@ -37,6 +37,18 @@ def company(name: str, *, source: str, at: datetime, city: str = "", state: str 
     return _add(OrganizationKind.VENDOR, rules.published_name(name), source, key, at, city=city, state=state)
 
 
+def agency(name: str, *, source: str, at: datetime) -> Organization | None:
+    """The imported agency of this name, made where there is none; None for a name without a letter or a digit.
+
+    Never one of the forum's own: federal and state offices share names.
+    """
+    key = rules.name_key(name)
+    if not key:
+        return None
+    found = queries_import.imported(source, key)
+    return found or _add(OrganizationKind.AGENCY, name, source, key, at)
+
+
 def put_agency(record: Record, *, at: datetime) -> Outcome:
     """Take in one agency of any state. Its domains are facts on its page: nobody joins by them.
 
@@ -58,8 +70,8 @@ def put_agency(record: Record, *, at: datetime) -> Outcome:
     found = queries_import.imported(AGENCIES_SOURCE, key)
     if found is not None and all(getattr(found, field) == value for field, value in said.items()):
         return "unchanged"
-    agency = found or _add(OrganizationKind.AGENCY, said["name"], AGENCIES_SOURCE, key, at, state=state)
-    _write(agency, said)
+    made = found or _add(OrganizationKind.AGENCY, said["name"], AGENCIES_SOURCE, key, at, state=state)
+    _write(made, said)
     return "imported" if found is None else "updated"
 
 
@@ -120,8 +132,7 @@ def _add(
     )  # fmt: skip
     db.session.add(made)
     db.session.flush()  # its key is named by what is imported with it
-    if kind is OrganizationKind.VENDOR:
-        organization_changed.send(OrganizationChanged(made))
+    organization_changed.send(OrganizationChanged(made))
     return made
 
 

@@ -12,9 +12,13 @@ BODY_MOST = 100_000  # characters of one thing that can be found
 
 
 def thread_changed(changed: TextChanged) -> None:
-    """A thread's words are new. The words are those that all its readers may read."""
-    thread = changed.thread
-    found = queries.document_of_thread(thread.id) or _added(Document(thread_id=thread.id))
+    """A thread's words are new: those that all its readers may read; or it is found no more."""
+    thread, document = changed.thread, queries.document_of_thread(changed.thread.id)
+    if changed.words is None:
+        if document is not None:
+            db.session.delete(document)
+        return
+    found = document or _added(Document(thread_id=thread.id))
     found.title, found.body = thread.title, f"{thread.summary}\n{changed.words}"[:BODY_MOST]
 
 

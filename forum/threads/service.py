@@ -59,6 +59,11 @@ def put_text(thread: Thread, *, title: str, summary: str, words: str) -> None:
     text_changed.send(TextChanged(thread, words))
 
 
+def take_out_of_search(thread: Thread) -> None:
+    """Its page stays, and nobody finds it by its words any more."""
+    text_changed.send(TextChanged(thread, None))
+
+
 def set_topics(thread: Thread, topics: Sequence[Topic]) -> None:
     """The areas in which the thread is found."""
     thread.topics = list(topics)

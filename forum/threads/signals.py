@@ -11,10 +11,10 @@ _signals = Namespace()
 
 @dataclass(frozen=True)
 class TextChanged:
-    """The words of a thread are new: `words` is all of its public text, plain, without the title."""
+    """The words of a thread are new: `words` is all of its public text, plain, without the title; None: found no more."""
 
     thread: Thread
-    words: str
+    words: str | None
 
 
 #: Whenever what can be found by search changed. Sender: TextChanged.

@@ -92,11 +92,13 @@ class Walker:
             self.page.reload()
         return self.reads(words)
 
-    def mail(self, address: str, subject: str) -> "Walker":
-        """Open the newest mail with this subject, by the mailbox that the home page links."""
-        self.menu("Mailbox of the sample people")
-        self.go(f"/mailbox/?to={address}").wait_for(subject)
-        return self.click(subject)
+    def mail(self, name: str, subject: str) -> "Walker":
+        """Open the newest mail to this person with this subject, by the mailbox that the home page links."""
+        return self.menu("Mailbox of the sample people").click(name).wait_for(subject).click(subject)
+
+    def open(self, path: str) -> "Walker":
+        """Click the link of the page's own content that leads to this path."""
+        return self._follow(self.page.locator(f'main a[href="{path}"]').first)
 
 
 def day(ahead: int) -> date:

@@ -169,7 +169,8 @@ def test_a_full_room_is_a_page_called_full(cast, as_, planned, monday):
     db.session.commit()
     client = as_(cast.vendor)
     html = page_of(client, event)
-    assert (">Full</h2>" in html, "0 of 1 left" in html, ">Register<" in html) == (True, True, False)
+    assert (">Full</h2>" in html, "<dt>Seats</dt><dd>Full</dd>" in html) == (True, True)
+    assert ("0 of 1" in html, ">Register<" in html) == (False, False)
     answer = client.post(f"/events/{event.thread.ref}/register")
     html = answer.get_data(as_text=True)
     assert (answer.status_code, "<h1>Full</h1>" in html) == (409, True)
@@ -297,6 +298,18 @@ def test_the_link_is_for_registered_people_and_the_office(cast, as_, event, mond
         if LINK in page_of(as_(cast.by_role(role)), event)
     }
     assert found == {"agency", "host"}
+
+
+def test_a_calendar_is_offered_until_the_event_is_over_or_cancelled(cast, as_, event, monday):
+    said, address = "Add to my calendar", f"/events/{event.thread.ref}"
+    offered = []
+    for at in (monday, event.ends_at - timedelta(seconds=1), event.ends_at):
+        with time_machine.travel(at, tick=False):
+            offered.append(said in as_(None).get(address).get_data(as_text=True))
+    service_change.cancel(cast.actor("host"), event, "The room floods.", at=monday)
+    db.session.commit()
+    offered.append(said in as_(None).get(address).get_data(as_text=True))
+    assert offered == [True, True, False, False]
 
 
 def test_the_page_asks_few_statements(cast, as_, event, monday, statements):

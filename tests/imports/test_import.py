@@ -16,6 +16,7 @@ from forum.innovations.models import Innovation
 from forum.innovations.queries import Filters
 from forum.organizations.models import AgencyDomain, Offer, Organization, OrganizationKind
 from forum.organizations.queries import by_name_key
+from forum.search import queries as search
 from forum.threads import service as threads
 from forum.threads.models import Thread
 from tests.conftest import table_count
@@ -233,3 +234,16 @@ def test_the_second_run_asks_one_or_two_statements_a_record(app, cast, statement
     with statements() as asked:
         _run(app, "innovations", DATA / "innovations.jsonl")
     assert len(asked) <= 2 * 10
+
+
+def test_agencies_that_came_with_needs_are_found(app, cast):
+    _run(app, "needs", DATA / "needs.jsonl")
+    made = (
+        db.session.query(Organization)
+        .filter_by(kind=OrganizationKind.AGENCY)
+        .filter(Organization.imported_from.is_not(None))
+        .all()
+    )
+    assert made != []
+    missing = [agency.name for agency in made if search.document_of_organization(agency.id) is None]
+    assert missing == []

@@ -197,6 +197,14 @@ def test_the_pages_of_the_need_and_of_the_company_show_it(cast, as_, innovation,
     assert "It needs no signal." in _text(as_(None).get(f"/organizations/{cast.basin.slug}"))
 
 
+def test_what_a_company_showed_leads_to_the_innovation_and_to_the_need(cast, as_, innovation, need, monday):
+    things.shown(cast, need, innovation, monday)
+    page = as_(None).get(f"/organizations/{cast.basin.slug}").get_data(as_text=True)
+    showed = page[page.index("What it showed") :]
+    links = (f'href="/innovations/{innovation.thread.ref}"', f'href="/needs/{need.thread.ref}"')
+    assert [showed.count(link) for link in links] == [1, 1]
+
+
 def test_a_retired_innovation_stays_readable_where_it_was_shown(cast, innovation, need, monday):
     things.shown(cast, need, innovation, monday)
     service.retire(cast.actor("vendor"), innovation, at=monday)

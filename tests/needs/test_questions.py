@@ -70,6 +70,15 @@ def test_a_question_that_cannot_stand_is_refused_beside_its_field(cast, as_, nee
     assert (answer.status_code, text_of(answer).count(sentence), table_count("question")) == (422, 2, 0)
 
 
+def test_how_many_were_told_is_said_also_where_the_worker_was_away(cast, as_, need, monday):
+    given.answered(cast, need, given.asked(cast, need, monday), monday)
+    tasks.release(RELEASE_AT)
+    later = RELEASE_AT + timedelta(days=6)
+    mail_tasks.expand(later)
+    assert tasks.count_told(later + SECOND) == 1
+    assert "sent to 2 people" in text_of(as_(None).get(f"/needs/{need.thread.ref}"))
+
+
 def test_question_and_answer_become_public_together_for_everybody(cast, as_, need, monday):
     question = given.asked(cast, need, monday)
     threads.follow(cast.actor("vendor2"), need.thread, at=monday)

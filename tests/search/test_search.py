@@ -5,6 +5,7 @@ from urllib.parse import quote
 import pytest
 
 from forum.core.database import db
+from forum.innovations import service as innovations
 from forum.organizations.models import Audience
 from forum.organizations.signals import OrganizationChanged, organization_changed
 from forum.search import queries, rules
@@ -14,6 +15,7 @@ from forum.threads import service, service_moderation, service_posts
 from forum.threads.models import Life, ThreadKind
 from forum.threads.service import Readers
 from forum.threads.service_posts import DiscussionDraft, PostDraft
+from tests.innovations import things
 
 
 @pytest.fixture
@@ -189,6 +191,17 @@ def test_the_index_can_be_written_anew(app, cast, talk):
         ["Flood sensor"],
         ["Basin Labs"],
     )
+
+
+def test_a_retired_innovation_is_found_no_more_also_in_an_index_written_anew(app, cast, monday):
+    innovation = things.listed(cast, monday, problem="Quillwork on a phone.")
+    assert found(cast, "quillwork") == [innovation.thread.title]
+    innovations.retire(cast.actor("vendor"), innovation, at=monday)
+    db.session.commit()
+    assert found(cast, "quillwork", "vendor") == []
+    assert app.test_cli_runner().invoke(args=["search", "rebuild"]).exit_code == 0
+    db.session.rollback()
+    assert found(cast, "quillwork", "host") == []
 
 
 def test_the_words_of_a_query_are_folded_and_few():
