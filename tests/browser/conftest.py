@@ -12,6 +12,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -66,13 +67,22 @@ def served(tmp_path_factory) -> Iterator[Served]:
     env = environment(tmp_path_factory.mktemp("served"), port)
     flask(env, "db", "upgrade")
     flask(env, "demo", "load")
-    with subprocess.Popen(
-        [sys.executable, "-m", "flask", "serve"], cwd=ROOT, env=env, start_new_session=True
-    ) as process:
-        address = f"http://127.0.0.1:{port}"
+    with serving(env):
+        yield Served(env["BASE_URL"], env)
+
+
+@contextmanager
+def serving(env: dict[str, str], said: Path | None = None) -> Iterator[None]:
+    """`flask serve` while the block runs; what it prints goes into the file `said`."""
+    with (
+        (said or Path(os.devnull)).open("w") as out,
+        subprocess.Popen(
+            [sys.executable, "-u", "-m", "flask", "serve"], cwd=ROOT, env=env, start_new_session=True, stdout=out
+        ) as process,
+    ):
         try:
-            wait_for(f"{address}/readyz")
-            yield Served(address, env)
+            wait_for(f"{env['BASE_URL']}/readyz")
+            yield
         finally:
             process.send_signal(signal.SIGTERM)
             assert process.wait(10) == 0
