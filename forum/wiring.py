@@ -32,7 +32,7 @@ from forum.desk import views_people as _desk_people  # noqa: F401
 from forum.desk import views_policies as _desk_policies  # noqa: F401
 from forum.desk import views_system as _desk_system  # noqa: F401
 from forum.digests import models as digests_models
-from forum.digests import queries_at_once, service_notices, views_me
+from forum.digests import queries_at_once, service_gather, views_me
 from forum.digests import tasks as digests_tasks
 from forum.digests.views import digests
 from forum.events import panels as events_panels
@@ -73,7 +73,6 @@ from forum.site import views_home as _home  # noqa: F401
 from forum.site.views import site
 from forum.site.views_topics import topics
 from forum.threads import panels as threads_panels
-from forum.threads import service_letters as threads_letters
 from forum.threads import views_follow as _follow  # noqa: F401
 from forum.threads import views_new as _new  # noqa: F401
 from forum.threads import views_posts as _posts  # noqa: F401
@@ -134,18 +133,23 @@ PANELS: dict[str, tuple[PanelFunction, ...]] = {
     "needs.show.facts": (events_panels.next_showcase,),
 }
 
+
+def _to_followers(composer: service_dispatch.Composer) -> service_dispatch.Kind:
+    return service_dispatch.Kind(service_gather.need_audience, composer, service_gather.who_may_hear_now)
+
+
 #: How each kind of dispatch finds its audience and writes its letters.
 DISPATCHES: dict[str, service_dispatch.Kind] = {
-    "need.published": service_dispatch.Kind(queries_at_once.topic_followers, needs_letters.write_new),
-    "need.released": service_dispatch.Kind(needs_letters.audience, needs_letters.write_released),
-    "need.closed": service_dispatch.Kind(needs_letters.audience, needs_letters.write_closed),
-    "need.reopened": service_dispatch.Kind(needs_letters.audience, needs_letters.write_reopened),
-    "need.outcome": service_dispatch.Kind(needs_letters.audience, needs_letters.write_outcome),
+    "need.published": service_dispatch.Kind(queries_at_once.topic_followers, sorter=service_gather.gather),
+    "need.released": _to_followers(needs_letters.write_released),
+    "need.closed": _to_followers(needs_letters.write_closed),
+    "need.reopened": _to_followers(needs_letters.write_reopened),
+    "need.outcome": _to_followers(needs_letters.write_outcome),
     "event.moved": service_dispatch.Kind(service_holders.seated, service_holders.change_letters),
     "event.updated": service_dispatch.Kind(service_holders.seated, service_holders.change_letters),
     "event.cancelled": service_dispatch.Kind(service_holders.all_holders, service_holders.end_letters),
-    "thread.published": service_dispatch.Kind(queries_at_once.topic_followers, service_notices.became_live),
-    "thread.posted": service_dispatch.Kind(queries_at_once.thread_followers, threads_letters.reply_posted),
+    "thread.published": service_dispatch.Kind(queries_at_once.topic_followers, sorter=service_gather.gather),
+    "thread.posted": service_dispatch.Kind(queries_at_once.thread_followers, sorter=service_gather.gather),
 }
 
 

@@ -2,7 +2,7 @@
 
 import re
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from flask import current_app
 
@@ -10,11 +10,12 @@ from flask import current_app
 _OWN_PATH = re.compile(r"/(?:[^/\\\s][^\\\s]*)?")
 
 
-def to(endpoint: str, **values: Any) -> str:
-    """BASE_URL and the path of a page."""
+def to(endpoint: str, *, _anchor: str = "", **values: Any) -> str:
+    """BASE_URL and the path of a page; `_anchor` is the place on it."""
     base = urlsplit(current_app.config["BASE_URL"])
     adapter = current_app.url_map.bind(base.netloc, script_name=base.path or "/", url_scheme=base.scheme)
-    return adapter.build(endpoint, {k: v for k, v in values.items() if v is not None}, force_external=True)
+    found = adapter.build(endpoint, {k: v for k, v in values.items() if v is not None}, force_external=True)
+    return f"{found}#{quote(_anchor)}" if _anchor else found
 
 
 def back(referrer: str | None, host: str, otherwise: str) -> str:

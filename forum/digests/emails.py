@@ -1,17 +1,18 @@
 """What a digest says of each thing, in the reader's language and zone."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from forum.core import links
 from forum.core.text import one_line
-from forum.digests.emails_changes import told
+from forum.digests.emails_changes import reply_lines, told
 from forum.digests.emails_say import Clock, address
 from forum.digests.emails_waiting import waiting_item
 from forum.digests.rules_issue import Item, Line
-from forum.digests.rules_news import About, Change, News, Reader
+from forum.digests.rules_news import About, Change, News, Reader, Reply
 from forum.digests.rules_pick import PRESENTS, Picked, Why
 from forum.events.models import RegistrationState
 from forum.threads.models import ThreadKind
@@ -23,6 +24,21 @@ def items(picked: Picked, reader: Reader, news: News, clock: Clock) -> list[Item
     found += _numbers(picked)
     found += [changed_item(about, changes, clock) for about, changes in picked.changed]
     found += [_coming(about, reader, clock) for about in picked.coming]
+    found += [_new(about, _why(why, news), clock) for about, why in picked.new]
+    return found + _also(picked, news)
+
+
+def items_at_once(picked: Picked, news: News, clock: Clock) -> list[Item]:
+    """The same for a mail that comes at once: replies say what they say, and lead as the answer to a discussion."""
+    found = []
+    for about, changes in picked.changed:
+        item = changed_item(about, changes, clock)
+        said = reply_lines(changes)
+        if said:
+            item = replace(item, lines=item.lines + said, fact=_("Re"), action=_("Read it in its place"))
+            if all(isinstance(change, Reply) and change.is_narrow for change in changes):
+                item = replace(item, subject_title="")
+        found.append(item)
     found += [_new(about, _why(why, news), clock) for about, why in picked.new]
     return found + _also(picked, news)
 
@@ -66,8 +82,10 @@ def _way(about: About) -> str:
 def _new(about: About, why: str, clock: Clock) -> Item:
     lines = [Line(about.summary)] if about.summary else []
     until = about.questions_close_at
+    after = ""
     if until is not None and until > clock.at:
         lines.append(Line(_("Questions until %(day)s", day=clock.day(until))))
+        after = str(_("(questions until %(day)s)", day=clock.short_day(until)))
     if about.starts_at is not None:
         lines.append(Line(clock.moment(about.starts_at)))
     facts = {
@@ -76,7 +94,7 @@ def _new(about: About, why: str, clock: Clock) -> Item:
     }  # fmt: skip
     return Item(
         "new", about.kind.value, about.title, address(about), about.ref, True, about.organization_name, tuple(lines), why,
-        _("Read"), fact=facts[about.kind], subject_title=_subject_title(about),
+        _("Read"), fact=facts[about.kind], subject_title=_subject_title(about), subject_after=after,
     )  # fmt: skip
 
 

@@ -16,6 +16,9 @@ from forum.needs.models import OutcomeKind
 
 QUOTE_MOST = 120
 """Characters of a question or an answer in a digest."""
+REPLY_MOST = 600
+"""Characters of a reply in a mail that comes at once."""
+MOST_REPLIES = 3
 
 
 @dataclass(frozen=True)
@@ -117,7 +120,20 @@ def _replied(_about: About, changes: Sequence[Change], _clock: Clock) -> Said:
         return []
     count = ngettext("%(num)d reply", "%(num)d replies", len(replies))
     names = [name for name in dict.fromkeys(reply.author for reply in replies) if name][:3]
-    return [(Line(count, note=_("from %(names)s", names=", ".join(names)) if names else ""), count, "")]
+    note = _("from %(names)s", names=", ".join(names)) if names else ""
+    if any(reply.is_narrow for reply in replies):
+        # The page of the issue keeps no quotations, so it does not name who wrote for fewer readers.
+        return [(Line(_("Replies:"), quote=f"{count} {note}".strip()), count, "")]
+    return [(Line(count, note=note), count, "")]
+
+
+def reply_lines(changes: Sequence[Change]) -> tuple[Line, ...]:
+    """What the newest replies say, oldest first, for a mail that comes at once."""
+    replies = [change for change in changes if isinstance(change, Reply)][-MOST_REPLIES:]
+    return tuple(
+        Line(_("%(author)s:", author=reply.author or _("Somebody")), quote=excerpt(reply.text, REPLY_MOST))
+        for reply in replies
+    )
 
 
 def _short(text: str) -> str:

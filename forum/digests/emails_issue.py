@@ -13,7 +13,6 @@ from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 from markupsafe import escape
 
-from forum.core import links
 from forum.digests.models import Frequency
 from forum.digests.rules_issue import SECTIONS, Item
 from forum.mail.emails import SUBJECT_LENGTH, Letter
@@ -21,6 +20,7 @@ from forum.mail.emails import SUBJECT_LENGTH, Letter
 #: Places in the frame that are filled for each reader, all in one pass: words of people are never searched for them.
 MARKS = ("mark-of-preheader", "mark-of-head", "mark-of-sections", "mark-of-browser", "mark-of-stop")
 RHYTHMS = {
+    Frequency.AS_IT_HAPPENS: lambda: _("You follow this, and hear of it as it happens."),
     Frequency.WORKDAY: lambda: _("You get this each workday."),
     Frequency.MONDAY: lambda: _("You get this each Monday."),
     Frequency.MONTH: lambda: _("You get this each month."),
@@ -29,12 +29,13 @@ RHYTHMS = {
 
 @dataclass(frozen=True)
 class Ends:
-    """What stands around the items of one digest: its day, rhythm, and the two addresses of its own."""
+    """What stands around the items of one mail: its day, rhythm, the setting that it hangs on, and its own addresses."""
 
     head: str
     frequency: Frequency
     browser_url: str
     stop_url: str
+    settings_url: str
 
 
 @dataclass
@@ -50,7 +51,7 @@ class Press:
     def letter(self, items: Sequence[Item], ends: Ends) -> Letter:
         """The whole letter of one reader, whose language is in force."""
         said, preheader = subject(items), lead(items[1]) if len(items) > 1 else ""
-        html, text = self._frame(ends.frequency)
+        html, text = self._frame(ends.frequency, ends.settings_url)
         sections = [(name, list(found)) for name, found in groupby(items, lambda item: item.section)]
         parts = [self._section(name, found) for name, found in sections]
         around = (preheader, ends.head, ends.browser_url, ends.stop_url)
@@ -78,13 +79,14 @@ class Press:
             self._pieces[key] = (_with_styles(html), "\n".join(map(_plain, items)))
         return self._pieces[key]
 
-    def _frame(self, frequency: Frequency) -> tuple[str, str]:
-        key = (frequency, str(get_locale()))
+    def _frame(self, frequency: Frequency, settings_url: str) -> tuple[str, str]:
+        key = (frequency, settings_url, str(get_locale()))
         if key not in self._frames:
             said = RHYTHMS[frequency]() if frequency in RHYTHMS else ""
+            stop = _("Stop these mails") if frequency is Frequency.AS_IT_HAPPENS else _("Stop the digest")
             context = {
                 "forum_name": self.forum_name, "office_name": self.office_name, "notice": self.notice, "rhythm": said,
-                "settings_url": links.to("digests.mail_settings"), "current_locale": str(get_locale() or "en"),
+                "settings_url": settings_url, "stop": stop, "current_locale": str(get_locale() or "en"),
                 "marks": MARKS,
             }  # fmt: skip
             html = _inliner().inline(_rendered("emails/digest.html", **context))
@@ -120,7 +122,7 @@ def subject(items: Sequence[Item]) -> str:
         return _cut(best.fact, "", rest)
     if not best.subject_title:
         return _cut(str(_("An update for members")), "", rest)
-    return _cut(best.fact, best.subject_title, rest)
+    return _cut(best.fact, best.subject_title, rest or (f" {best.subject_after}" if best.subject_after else ""))
 
 
 def _cut(fact: str, title: str, rest: str) -> str:

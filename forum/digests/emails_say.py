@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from babel.dates import format_date
 from flask_babel import gettext as _
 
 from forum.core import links
-from forum.core.jinja import day_text, time_text
+from forum.core.jinja import day_text, locale, time_text
 from forum.digests.rules_news import About
 from forum.threads.models import ThreadKind
 
@@ -45,6 +46,10 @@ class Clock:
             return ""
         on = self.local(when).date() if isinstance(when, datetime) else when
         return day_text(on, today=self.local(self.at).date())
+
+    def short_day(self, when: datetime) -> str:
+        """ "Dec 4", as subjects say it."""
+        return str(format_date(self.local(when).date(), _("MMM d"), locale=locale()))
 
     def moment(self, when: datetime) -> str:
         """ "Thu, Dec 3, 10:00 a.m."; the zone's name only where clocks differ from those at the top."""

@@ -19,11 +19,19 @@ class Frequency(StrEnum):
     NEVER = "never"
 
 
+class Way(StrEnum):
+    """How one kind of news comes."""
+
+    AT_ONCE = "at_once"
+    DIGEST = "digest"
+    NONE = "none"
+
+
 class Choice(Base):
-    """One person's digest: how often, when the next is due, and up to which moment the last one covered."""
+    """What one person lets us write: how often, each kind's exception, when nothing comes, and what was told so far."""
 
     __tablename__ = "digest_choice"
-    __table_args__ = (Index(None, "next_due_at"),)
+    __table_args__ = (Index(None, "next_due_at"), Index(None, "news_due_at"))
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
     frequency: Mapped[Frequency] = mapped_column(words(Frequency), default=Frequency.MONDAY)
@@ -31,6 +39,22 @@ class Choice(Base):
     next_due_at: Mapped[datetime | None]
     #: The end of the last window; the next window starts here, so that nothing is told twice or missed.
     covered_until: Mapped[datetime]
+    #: The exception of each kind (`rules_ways.KINDS`); None: as the frequency says.
+    needs: Mapped[Way | None] = mapped_column(words(Way, 10))
+    answers: Mapped[Way | None] = mapped_column(words(Way, 10))
+    discussions: Mapped[Way | None] = mapped_column(words(Way, 10))
+    events: Mapped[Way | None] = mapped_column(words(Way, 10))
+    innovations: Mapped[Way | None] = mapped_column(words(Way, 10))
+    #: Whole hours of the reader's wall clock between which nothing comes that can wait; both or neither.
+    quiet_from: Mapped[int | None]
+    quiet_until: Mapped[int | None]
+    #: Until then nothing comes that can wait.
+    paused_until: Mapped[datetime | None]
+    #: The oldest news that comes at once and was not told yet, and when the mail that gathers it is due.
+    news_since_at: Mapped[datetime | None]
+    news_due_at: Mapped[datetime | None]
+    #: Kind -> moment up to which it was told, where that is not `covered_until`.
+    told: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
 
     person: Mapped[Person] = relationship()
 

@@ -1,16 +1,19 @@
 """Choices and issues as pages and the job ask for them."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, exists, select
+from sqlalchemy import and_, exists, func, or_, select
 
 from forum.accounts.models import Person
 from forum.core import tokens
 from forum.core.actor import Actor
 from forum.core.database import db
+from forum.digests import rules_ways
 from forum.digests.models import Choice, Frequency, Issue
+from forum.mail.models import Dispatch, DispatchState, Message
 from forum.organizations.models import Membership, Organization
 from forum.organizations.queries import actor_of
 from forum.threads.models import Thread
@@ -19,14 +22,24 @@ from forum.threads.queries import visible_to
 
 @dataclass(frozen=True)
 class Due:
-    """A reader whose digest is due: as plain values, which outlive the transaction that read them."""
+    """A reader whose mail is due: as plain values, which outlive the transaction that read them.
+
+    `rhythm` is how often the digest comes, None where there is none. `is_digest`: the digest is due, else the mail
+    that gathers what comes at once. `since` says for each kind that it may tell from which moment on.
+    """
 
     actor: Actor
     locale: str
     zone: str | None
-    frequency: Frequency
+    rhythm: Frequency | None
+    is_digest: bool
     due_at: datetime
     covered_until: datetime
+    since: Mapping[str, datetime]
+    told: Mapping[str, str]
+    news_due_at: datetime | None
+    paused_until: datetime | None
+    quiet: tuple[int | None, int | None]
 
     @property
     def person_id(self) -> int:
@@ -58,24 +71,68 @@ def people_without_choice(limit: int = 500) -> Sequence[Person]:
 
 
 def due(at: datetime, limit: int) -> Sequence[Due]:
-    """Readers whose digest is due at `at`, longest waiting first, with the rights that they have now."""
+    """Readers whose digest, or whose gathered news, is due at `at`, longest waiting first, with the rights of now.
+
+    Whoever has both due gets the digest, which holds everything.
+    """
     rows = db.session.execute(
         select(Choice, Person, Membership, Organization)
         .join(Person, Person.id == Choice.person_id)
         .outerjoin(Membership, and_(Membership.person_id == Person.id, Membership.is_acting, Membership.ended_at.is_(None)))
         .outerjoin(Organization, Organization.id == Membership.organization_id)
-        .where(Choice.next_due_at <= at, Person.active, Person.confirmed_at.is_not(None))
-        .order_by(Choice.next_due_at, Choice.person_id)
+        .where(
+            or_(Choice.next_due_at <= at, Choice.news_due_at <= at), Person.active, Person.confirmed_at.is_not(None),
+        )
+        .order_by(func.coalesce(Choice.next_due_at, Choice.news_due_at), Choice.person_id)
         .limit(limit)
     )  # fmt: skip
-    return [
-        Due(
-            actor_of(person, membership, organization), person.locale or "en", person.zone,
-            choice.frequency, choice.next_due_at, choice.covered_until,
+    return [_due(choice, person, actor_of(person, member, org), at) for choice, person, member, org in rows]
+
+
+def _due(choice: Choice, person: Person, actor: Actor, at: datetime) -> Due:
+    is_digest = choice.next_due_at is not None and choice.next_due_at <= at
+    due_at = choice.next_due_at if is_digest else choice.news_due_at
+    assert due_at is not None  # noqa: S101  one of both was asked for
+    return Due(
+        actor, person.locale or "en", person.zone, rules_ways.rhythm(choice), is_digest, due_at, choice.covered_until,
+        rules_ways.since(choice, at_once=not is_digest), choice.told or {}, choice.news_due_at, choice.paused_until,
+        (choice.quiet_from, choice.quiet_until),
+    )  # fmt: skip
+
+
+def told_by_letters(people: Collection[str], start: datetime) -> dict[str, set[tuple[str, datetime]]]:
+    """Ref of a person -> (ref of a thing, moment of the cause) of what was mailed to them by dispatches since `start`."""
+    rows = db.session.execute(
+        select(Message.recipient_ref, Dispatch.object_ref, Dispatch.at)
+        .join(Dispatch, Dispatch.id == Message.dispatch_id)
+        .where(Message.recipient_ref.in_(people), Message.created_at >= start, Dispatch.at >= start)
+    )
+    found: dict[str, set[tuple[str, datetime]]] = defaultdict(set)
+    for person, ref, at in rows:
+        found[person].add((ref, at))
+    return found
+
+
+def oldest_open(at: datetime) -> datetime | None:
+    """The moment of the oldest dispatch before `at` that is not expanded yet: who hears of it is not known.
+
+    One that has been open for longer than `rules_ways.LONGEST_HOLD` keeps nobody waiting.
+    """
+    return db.session.scalar(
+        select(func.min(Dispatch.at)).where(
+            Dispatch.state == DispatchState.OPEN, Dispatch.at < at, Dispatch.at > at - rules_ways.LONGEST_HOLD
         )
-        for choice, person, membership, organization in rows
-        if choice.next_due_at is not None
-    ]  # fmt: skip
+    )
+
+
+def held_people(people: Collection[int]) -> Sequence[tuple[int, str | None, datetime | None, int | None, int | None]]:
+    """(person, zone, pause, quiet from, quiet until) of those of these people who have quiet hours or a pause."""
+    rows = db.session.execute(
+        select(Person.id, Person.zone, Choice.paused_until, Choice.quiet_from, Choice.quiet_until)
+        .join(Choice, Choice.person_id == Person.id)
+        .where(Person.id.in_(people), or_(Choice.paused_until.is_not(None), Choice.quiet_from.is_not(None)))
+    )
+    return [(key, zone, paused, start, end) for key, zone, paused, start, end in rows]
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,14 @@
-"""Who hears as it happens: followers who chose so, page by page in the order of the person's key."""
+"""Who hears at once: followers who chose so, page by page in the order of the person's key."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 
 from forum.accounts.models import Person
 from forum.core.database import db
-from forum.digests import rules
-from forum.digests.models import Choice, Frequency
+from forum.digests import rules, rules_ways
+from forum.digests.models import Choice, Frequency, Way
 from forum.mail.models import Dispatch
 from forum.mail.service import Recipient
 from forum.organizations.models import Membership, Organization
@@ -20,10 +20,21 @@ from forum.threads.queries_posts import live_post_by_ref
 PUBLISHED = "thread.published"
 
 
-def thread_followers(dispatch: Dispatch, after: int, limit: int) -> Sequence[Recipient]:
-    """Followers of the discussion of a new post, who chose "As it happens" and may read the post now.
+def hears_at_once(kind: str) -> ColumnElement[bool]:
+    """Whether a kind of news comes to a person at once: `rules_ways.way` in SQL, for `Person` outside."""
+    exception = getattr(Choice, kind)
+    mine = Choice.person_id == Person.id
+    if kind == rules_ways.AT_RELEASE:  # who was not asked yet hears of these at once
+        never = and_(Choice.frequency == Frequency.NEVER, exception.is_distinct_from(Way.AT_ONCE))
+        return ~exists().where(mine, or_(exception.in_((Way.DIGEST, Way.NONE)), never))
+    usual = and_(exception.is_(None), Choice.frequency == Frequency.AS_IT_HAPPENS)
+    return exists().where(mine, or_(exception == Way.AT_ONCE, usual))
 
-    Empty where the post was removed meanwhile. The author is among them: the composer leaves the author out.
+
+def thread_followers(dispatch: Dispatch, after: int, limit: int) -> Sequence[Recipient]:
+    """Followers of the discussion of a new post, who hear of replies at once and may read the post now; not its author.
+
+    Empty where the post was removed meanwhile.
     """
     post = live_post_by_ref(str(dispatch.payload.get("post", "")))
     if post is None:
@@ -32,11 +43,10 @@ def thread_followers(dispatch: Dispatch, after: int, limit: int) -> Sequence[Rec
     people = db.session.scalars(
         select(Person)
         .join(Follow, and_(Follow.person_id == Person.id, Follow.thread_id == post.thread_id, Follow.muted.is_(False)))
-        .join(Choice, and_(Choice.person_id == Person.id, Choice.frequency == Frequency.AS_IT_HAPPENS))
         .outerjoin(Membership, acting)
         .outerjoin(Organization, Organization.id == Membership.organization_id)
-        .where(Person.id > after, Person.active, Person.confirmed_at.is_not(None))
-        .where(readers_of(post.thread), readers_of(post))
+        .where(Person.id > after, Person.active, Person.confirmed_at.is_not(None), hears_at_once("discussions"))
+        .where(readers_of(post.thread), readers_of(post), Person.id.is_distinct_from(post.author_id))
         .order_by(Person.id)
         .limit(limit)
     ).all()
@@ -70,7 +80,7 @@ def live_thread(ref: str) -> Thread | None:
 
 
 def topic_followers(dispatch: Dispatch, after: int, limit: int) -> Sequence[Recipient]:
-    """Who chose "As it happens", follows a topic or the organization of what is new, and may read it now.
+    """Who hears of its kind at once, follows a topic or the organization of what is new, and may read it now.
 
     Not its author, nobody of its own organization, and nobody who muted it.
     """
@@ -84,11 +94,11 @@ def topic_followers(dispatch: Dispatch, after: int, limit: int) -> Sequence[Reci
     acting = and_(Membership.person_id == Person.id, Membership.is_acting, Membership.ended_at.is_(None))
     people = db.session.scalars(
         select(Person)
-        .join(Choice, and_(Choice.person_id == Person.id, Choice.frequency == Frequency.AS_IT_HAPPENS))
         .outerjoin(Membership, acting)
         .outerjoin(Organization, Organization.id == Membership.organization_id)
         .where(
             Person.id > after, Person.active, Person.confirmed_at.is_not(None), follows, ~muted, readers_of(thread),
+            hears_at_once(rules_ways.OF_THREAD[thread.kind]),
             Person.id.is_distinct_from(thread.author_id),
             Membership.organization_id.is_distinct_from(thread.organization_id),
         )

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Row, Select, and_, literal, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from forum.accounts.models import Person
@@ -124,19 +124,25 @@ def _cancelled(start: datetime, at: datetime) -> Sequence[Found]:
 
 
 def _replies(start: datetime, at: datetime) -> Sequence[Found]:
-    """Posts that whoever may read their discussion may read too: a narrower one is not even counted."""
+    """Posts of discussions. Those that are narrower than their discussion are marked: `hidden_posts` says from whom."""
     same = and_(Post.audience == Thread.audience, Post.audience_list_id.is_not_distinct_from(Thread.audience_list_id))
     rows = db.session.execute(
-        select(Post.thread_id, Post.posted_at, Post.author_id, Person.name)
+        select(
+            Post.thread_id, Post.posted_at, Post.author_id, Person.name, Post.id, Post.body,
+            or_(Post.audience == Audience.PUBLIC, same).label("is_wide"),
+        )
         .join(Thread, Thread.id == Post.thread_id)
         .outerjoin(Person, Person.id == Post.author_id)
         .where(
             Thread.kind == ThreadKind.DISCUSSION, _within(Post.posted_at, start, at), Post.number > 1,
-            Post.removed_at.is_(None), or_(Post.audience == Audience.PUBLIC, same),
+            Post.removed_at.is_(None),
         )
         .order_by(Post.number)
     )  # fmt: skip
-    return [(key, Reply(when, author_id, name or "")) for key, when, author_id, name in rows]
+    return [
+        (key, Reply(when, author_id, name or "", post_id, text, not is_wide))
+        for key, when, author_id, name, post_id, text, is_wide in rows
+    ]
 
 
 def _abouts(start: datetime, at: datetime, coming: timedelta, keys: Collection[int]) -> Sequence[Row[Any]]:
@@ -194,26 +200,39 @@ def _joined(start: datetime, at: datetime) -> Sequence[tuple[int, datetime]]:
 
 
 def hidden(actors: Sequence[Actor], found: News) -> dict[int, frozenset[int]]:
-    """Person -> restricted threads of the news that this person may not read now.
+    """Person -> restricted threads of the news that this person may not read now."""
+    restricted = frozenset(key for key, about in found.abouts.items() if not about.is_public)
+    live = select(Thread.id).where(Thread.id.in_(restricted), Thread.life == Life.LIVE)
+    return _unseen(actors, restricted, live, Thread)
+
+
+def hidden_posts(actors: Sequence[Actor], found: News) -> dict[int, frozenset[int]]:
+    """Person -> narrow posts of the news that this person may not read now."""
+    changes = (change for some in found.changes.values() for change in some)
+    narrow = frozenset(change.id for change in changes if isinstance(change, Reply) and change.is_narrow)
+    return _unseen(actors, narrow, select(Post.id).where(Post.id.in_(narrow)), Post)
+
+
+def _unseen(
+    actors: Sequence[Actor], keys: frozenset[int], rows: Select[Any], model: type[Thread] | type[Post]
+) -> dict[int, frozenset[int]]:
+    """Person -> those of the rows with these keys that this person may not read.
 
     Readers who speak for the same organization read the same: each such group is asked for once, fifty a statement.
     """
-    restricted = frozenset(key for key, about in found.abouts.items() if not about.is_public)
-    if not restricted:
+    if not keys:
         return {}
     groups = {_group(actor): actor for actor in actors}
     seen: dict[tuple[Any, ...], set[int]] = {group: set() for group in groups}
     names = list(groups)
     for first in range(0, len(names), VIEWERS_A_STATEMENT):
         asked = [
-            select(literal(place).label("place"), Thread.id).where(
-                Thread.id.in_(restricted), Thread.life == Life.LIVE, seen_by(groups[names[place]], Thread)
-            )
+            rows.with_only_columns(literal(place).label("place"), model.id).where(seen_by(groups[names[place]], model))
             for place in range(first, min(first + VIEWERS_A_STATEMENT, len(names)))
         ]
         for place, key in db.session.execute(union_all(*asked)):
             seen[names[place]].add(key)
-    return {actor.person_id: restricted - seen[_group(actor)] for actor in actors if actor.person_id is not None}
+    return {actor.person_id: keys - seen[_group(actor)] for actor in actors if actor.person_id is not None}
 
 
 def _group(actor: Actor) -> tuple[Any, ...]:

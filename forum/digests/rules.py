@@ -67,6 +67,37 @@ def comes_too_early(due_at: datetime, zone: str) -> bool:
     return due_at.astimezone(ZoneInfo(zone)).time() < SEND_AT
 
 
+def quiet_end(at: datetime, zone: str, start: int | None, end: int | None) -> datetime | None:
+    """The end (UTC) of the quiet hours that a moment falls into; None when it does not.
+
+    `start` and `end` are whole hours of the wall clock in `zone`, half-open, over midnight where start is the later.
+    An hour that clocks repeat is quiet both times; one that they skip ends when it would have come.
+    """
+    if start is None or end is None or start == end:
+        return None
+    today = at.astimezone(ZoneInfo(zone)).date()
+    for day in (today - timedelta(days=1), today):
+        begins = workdays.local_moment(datetime.combine(day, time(start)), zone).first
+        last = day if start < end else day + timedelta(days=1)
+        ends = workdays.local_moment(datetime.combine(last, time(end)), zone).last
+        if begins <= at < ends:
+            return ends
+    return None
+
+
+def starts_again(day: date, zone: str) -> datetime:
+    """The moment (UTC) at which a pause until that day ends: 7 a.m. in the reader's zone."""
+    return workdays.local_moment(datetime.combine(day, SEND_AT), zone).first
+
+
+def waits_until(
+    at: datetime, paused_until: datetime | None, zone: str, quiet: tuple[int | None, int | None]
+) -> datetime:
+    """The first moment from `at` on at which mail that can wait may come: after the pause, outside of quiet hours."""
+    free = max(at, paused_until) if paused_until else at
+    return quiet_end(free, zone, *quiet) or free
+
+
 def readers_zone(zone: str | None, forum_zone: str) -> str:
     """The reader's zone, or the forum's where none is kept or the zone data have lost it."""
     try:

@@ -17,6 +17,9 @@ SECTIONS: dict[str, LazyString] = {
     "also": _l("Also"),
 }
 
+#: What of an item stands in the mail alone.
+IN_THE_MAIL = frozenset({"fact", "subject_title", "subject_after", "action", "act_url"})
+
 
 @dataclass(frozen=True)
 class Line:
@@ -61,13 +64,13 @@ class Item:
     fact: str = ""
     #: The title that may stand in a subject; empty for what is restricted.
     subject_title: str = ""
+    #: What follows the title where nothing else is in the subject.
+    subject_after: str = ""
 
     def kept(self) -> dict[str, Any]:
         """What the issue keeps of it: quotations are left out, since what they quote may be taken back."""
         plain = asdict(self) | {"lines": [Line(at.text, at.before, at.after, at.note).words for at in self.lines]}
-        return {
-            name: value for name, value in plain.items() if name not in {"fact", "subject_title", "action", "act_url"}
-        }
+        return {name: value for name, value in plain.items() if name not in IN_THE_MAIL}
 
 
 def shown(

@@ -73,11 +73,14 @@ class Moved:
 
 @dataclass(frozen=True)
 class Reply:
-    """A post in a discussion that every reader of the discussion may read."""
+    """A post in a discussion, as plain text. `is_narrow`: not every reader of the discussion may read it."""
 
     at: datetime
     author_id: int | None
     author: str
+    id: int = 0
+    text: str = ""
+    is_narrow: bool = False
 
 
 Change = Answered | Updated | Turned | Moved | Reply
@@ -133,6 +136,10 @@ class Reader:
     registrations: Mapping[int, RegistrationState] = field(default_factory=dict)
     applications: Mapping[int, ApplicationState] = field(default_factory=dict)
     hidden: frozenset[int] = frozenset()
+    #: The same of narrow posts, by their keys.
+    hidden_posts: frozenset[int] = frozenset()
+    #: (ref of a thread, moment) of changes that a letter of its own told this reader.
+    told: frozenset[tuple[str, datetime]] = frozenset()
     waiting: tuple[Waiting, ...] = ()
     #: The desk's week in numbers, for the office: (what, count).
     numbers: tuple[tuple[str, int], ...] = ()

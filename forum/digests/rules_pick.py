@@ -1,11 +1,12 @@
 """What of the news one reader is told, in which order, and whether it is worth a mail. Pure."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from forum.digests.rules_news import About, Change, Moved, News, Reader, Reply, Turned, Waiting
+from forum.digests.rules_ways import KINDS, OF_THREAD
 from forum.events.models import ApplicationState, RegistrationState
 from forum.threads.models import ThreadKind
 
@@ -23,6 +24,26 @@ MINE = frozenset(
     }
 )  # fmt: skip
 PRESENTS = frozenset({ApplicationState.CONFIRMED, ApplicationState.SELECTED})
+
+
+@dataclass(frozen=True)
+class Window:
+    """What one mail covers: each kind from its own moment on, half-open, to the moment of the news; a kind that is
+    not named is not told. `start` is for what belongs to no kind. `at_once`: only what is new and changed, no digest.
+    """
+
+    start: datetime
+    until: datetime
+    since: Mapping[str, datetime]
+    at_once: bool = False
+
+    def holds(self, kind: str, at: datetime | None) -> bool:
+        """Whether news of a kind at a moment belongs to this mail."""
+        return at is not None and kind in self.since and self.since[kind] <= at < self.until
+
+    def covers(self, at: datetime | None) -> bool:
+        """Whether a moment belongs to this mail, whatever its kind."""
+        return at is not None and self.start <= at < self.until
 
 
 @dataclass(frozen=True)
@@ -47,17 +68,18 @@ class Picked:
     is_news: bool = False
 
 
-def pick(reader: Reader, news: News, start: datetime) -> Picked:
-    """The sections for one reader and the half-open window [start, news.at).
+def pick(reader: Reader, news: News, window: Window) -> Picked:
+    """The sections for one reader and one window.
 
     A thing appears once: what waits or changed is not new as well. Events of the next 14 days are news when they
     came into sight within the window; so a digest that has nothing else is not sent twice for one event.
     """
-    window = (start, news.at)
-    waiting = tuple(w for w in reader.waiting if w.thread_id not in reader.hidden)
     changed = _changed(reader, news, window)
     taken = {about.id for about, _changes in changed}
-    coming = [about for about in _coming(reader, news) if about.id not in taken]
+    if window.at_once:
+        return _at_once(changed, _new(reader, news, window, taken))
+    waiting = tuple(w for w in reader.waiting if w.thread_id not in reader.hidden)
+    coming = [about for about in _coming(reader, news, window) if about.id not in taken]
     taken |= {about.id for about in coming}
     new = _new(reader, news, window, taken)
     room = MOST - min(len(waiting), MOST)
@@ -65,10 +87,9 @@ def pick(reader: Reader, news: News, start: datetime) -> Picked:
     shown_coming = coming[: room - len(shown_changed)]
     shown_new = new[: min(MOST_NEW, room - len(shown_changed) - len(shown_coming))]
     left = len(changed) + len(coming) + len(new) - len(shown_changed) - len(shown_coming) - len(shown_new)
-    also: list[tuple[str, int | None, int]] = [("more", None, left)] if left else []
-    also += _replies(reader, news, window) + _joined(reader, news, window)
+    also = _more(left) + _replies(reader, news, window) + _joined(reader, news, window)
     came = any(
-        _in(about.starts_at - COMING_DAYS, window) or _in(about.published_at, window)
+        window.covers(about.starts_at - COMING_DAYS) or window.covers(about.published_at)
         for about in coming
         if about.starts_at
     )
@@ -78,8 +99,22 @@ def pick(reader: Reader, news: News, start: datetime) -> Picked:
     )  # fmt: skip
 
 
-def _in(at: datetime | None, window: tuple[datetime, datetime]) -> bool:
-    return at is not None and window[0] <= at < window[1]
+def _at_once(changed: list[tuple[About, tuple[Change, ...]]], new: list[tuple[About, Why]]) -> Picked:
+    shown_changed = changed[:MOST]
+    shown_new = new[: MOST - len(shown_changed)]
+    left = len(changed) + len(new) - len(shown_changed) - len(shown_new)
+    return Picked(
+        changed=tuple(shown_changed), new=tuple(shown_new), also=tuple(_more(left)), is_news=bool(changed or new)
+    )
+
+
+def _more(left: int) -> list[tuple[str, int | None, int]]:
+    return [("more", None, left)] if left else []
+
+
+def kind_of(about: About, change: Change | None = None) -> str:
+    """The kind of news that a thing that became live, or one of its changes, belongs to."""
+    return "answers" if change is not None and about.kind is ThreadKind.NEED else OF_THREAD[about.kind]
 
 
 def may_see(reader: Reader, about: About | None) -> bool:
@@ -87,7 +122,7 @@ def may_see(reader: Reader, about: About | None) -> bool:
     return about is not None and about.id not in reader.hidden
 
 
-def _changed(reader: Reader, news: News, window: tuple[datetime, datetime]) -> list[tuple[About, tuple[Change, ...]]]:
+def _changed(reader: Reader, news: News, window: Window) -> list[tuple[About, tuple[Change, ...]]]:
     mine = {key for key, state in reader.registrations.items() if state in MINE}
     hears = (reader.threads | reader.asked | mine | reader.applications.keys()) - reader.muted
     found = []
@@ -95,15 +130,29 @@ def _changed(reader: Reader, news: News, window: tuple[datetime, datetime]) -> l
         about = news.abouts.get(key)
         if about is None or not may_see(reader, about):
             continue
-        changes = tuple(c for c in news.changes[key] if _in(c.at, window) and not _own(reader, c))
+        changes = tuple(c for c in news.changes[key] if _is_told(reader, about, c, window))
         if changes:
             found.append((about, changes))
     # What asks to change a plan comes first, replies last; within that the newest first.
     return sorted(found, key=lambda item: (_weight(item[1]), -max(c.at for c in item[1]).timestamp(), item[0].id))
 
 
-def _own(reader: Reader, change: Change) -> bool:
-    return isinstance(change, Reply) and change.author_id == reader.person_id
+def kinds(picked: Picked) -> tuple[str, ...]:
+    """The kinds of news that a mail tells, each once, in the order of the page."""
+    found = {kind_of(about, changes[0]) for about, changes in picked.changed}
+    found |= {kind_of(about) for about, _why in picked.new}
+    return tuple(kind for kind in KINDS if kind in found)
+
+
+def _is_told(reader: Reader, about: About, change: Change, window: Window) -> bool:
+    """Whether a change belongs to this mail: not what a letter of its own told, and no reply that is not for them."""
+    if not window.holds(kind_of(about, change), change.at) or (about.ref, change.at) in reader.told:
+        return False
+    return not isinstance(change, Reply) or _is_for(reader, change)
+
+
+def _is_for(reader: Reader, reply: Reply) -> bool:
+    return reply.author_id != reader.person_id and reply.id not in reader.hidden_posts
 
 
 def _weight(changes: Iterable[Change]) -> int:
@@ -112,14 +161,15 @@ def _weight(changes: Iterable[Change]) -> int:
     return 2 if all(isinstance(c, Reply) for c in changes) else 1
 
 
-def _coming(reader: Reader, news: News) -> list[About]:
+def _coming(reader: Reader, news: News, window: Window) -> list[About]:
     found = []
     for key in news.coming:
         about = news.abouts.get(key)
         if about is None or not may_see(reader, about) or key in reader.muted:
             continue
         mine = reader.registrations.get(key) in MINE or reader.applications.get(key) in PRESENTS
-        if mine or key in reader.threads or (reason(reader, about) is not None and not _gone(reader, key)):
+        wanted = key in reader.threads or (reason(reader, about) is not None and not _gone(reader, key))
+        if mine or (wanted and "events" in window.since):
             found.append(about)
     return found
 
@@ -140,13 +190,13 @@ def reason(reader: Reader, about: About) -> Why | None:
     return None
 
 
-def _new(reader: Reader, news: News, window: tuple[datetime, datetime], taken: set[int]) -> list[tuple[About, Why]]:
+def _new(reader: Reader, news: News, window: Window, taken: set[int]) -> list[tuple[About, Why]]:
     found = []
     for key in news.published:
         about = news.abouts.get(key)
         if about is None or key in taken or key in reader.muted or not may_see(reader, about):
             continue
-        if not _in(about.published_at, window) or about.author_id == reader.person_id:
+        if not window.holds(kind_of(about), about.published_at) or about.author_id == reader.person_id:
             continue
         if about.organization_id is not None and about.organization_id == reader.organization_id:
             continue
@@ -160,7 +210,7 @@ def _newest_first(about: About) -> float:
     return -about.published_at.timestamp() if about.published_at else 0.0
 
 
-def _replies(reader: Reader, news: News, window: tuple[datetime, datetime]) -> list[tuple[str, int | None, int]]:
+def _replies(reader: Reader, news: News, window: Window) -> list[tuple[str, int | None, int]]:
     """Replies in followed topics, in discussions that the reader does not follow themselves."""
     counted: Counter[int] = Counter()
     for key, changes in news.changes.items():
@@ -169,10 +219,12 @@ def _replies(reader: Reader, news: News, window: tuple[datetime, datetime]) -> l
             continue
         topic = next((t for t in about.topic_ids if t in reader.topics), None)
         if topic is not None:
-            counted[topic] += sum(isinstance(c, Reply) and _in(c.at, window) and not _own(reader, c) for c in changes)
+            counted[topic] += sum(
+                isinstance(c, Reply) and window.holds("discussions", c.at) and _is_for(reader, c) for c in changes
+            )
     return [("replies", topic, count) for topic, count in sorted(counted.items()) if count]
 
 
-def _joined(reader: Reader, news: News, window: tuple[datetime, datetime]) -> list[tuple[str, int | None, int]]:
-    counted = Counter(topic for topic, at in news.joined if topic in reader.topics and _in(at, window))
+def _joined(reader: Reader, news: News, window: Window) -> list[tuple[str, int | None, int]]:
+    counted = Counter(topic for topic, at in news.joined if topic in reader.topics and window.holds("innovations", at))
     return [("joined", topic, count) for topic, count in sorted(counted.items())]

@@ -3,11 +3,12 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import update
 
 from forum.core.database import begin_fresh, db, writing
-from forum.digests import queries, queries_at_once, service, service_issue, service_notices
+from forum.digests import queries, queries_at_once, service, service_gather, service_issue
 from forum.digests.models import Choice
 from forum.digests.service_issue import Made
 from forum.policies import queries as policies
@@ -56,18 +57,22 @@ def send_batch(at: datetime) -> int | None:
 
 
 def _claim(made: Sequence[Made]) -> set[int]:
-    """The readers that are ours: those whose due moment nobody moved since we read it. One statement for each moment."""
-    groups: dict[tuple[datetime, datetime | None, datetime | None], list[int]] = defaultdict(list)
+    """The readers that are ours: those whose due moments nobody moved since we read them. One statement for each
+    set of values: news that came meanwhile moved the moment at which it is due, and is read first."""
+    groups: dict[tuple[Any, ...], list[int]] = defaultdict(list)
     for one in made:
-        groups[one.due.due_at, one.next_due_at, one.covers].append(one.due.person_id)
+        groups[one.due.is_digest, one.due.due_at, one.due.news_due_at, one.values].append(one.due.person_id)
     claimed: set[int] = set()
-    for (due_at, next_due_at, covers), people in sorted(groups.items(), key=lambda group: min(group[1])):
-        values = {"next_due_at": next_due_at} | ({"covered_until": covers} if covers else {})
+    for (is_digest, due_at, news_due_at, values), people in sorted(groups.items(), key=lambda group: min(group[1])):
+        due = Choice.next_due_at if is_digest else Choice.news_due_at
+        after = {name: dict(value) if name == "told" else value for name, value in values}
         claimed |= set(
             db.session.scalars(
                 update(Choice)
-                .where(Choice.next_due_at == due_at, Choice.person_id.in_(people))
-                .values(**values)
+                .where(
+                    due == due_at, Choice.news_due_at.is_not_distinct_from(news_due_at), Choice.person_id.in_(people)
+                )
+                .values(**after)
                 .returning(Choice.person_id)
                 .execution_options(synchronize_session=False)
             )
@@ -83,7 +88,7 @@ def announce(at: datetime) -> int:
     writing()
     found = queries_at_once.new_things(at)
     for thread in found:
-        service_notices.announce(thread, at=at)
+        service_gather.announce(thread, at=at)
     count = len(found)
     db.session.commit()
     return count

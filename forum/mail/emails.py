@@ -67,7 +67,7 @@ def compose(
 ) -> Letter:
     """A letter of its parts. `notice` is the forum's "not a solicitation" sentence, `sender` the name that it
     comes from (`Policies.sender`)."""
-    context = {"parts": parts, "notice": notice, "sender": sender}
+    context = {"parts": parts, "notice": notice, "sender": sender, "stop_url": unsubscribe_url}
     return Letter(
         subject=parts.subject,
         text=render_template("emails/letter.txt", **context),

@@ -23,6 +23,8 @@ class Recipient:
     key: int = 0
     locale: str | None = None
     zone: str | None = None
+    #: Where this person stops mail of this kind without signing in; empty for what cannot be stopped.
+    stop_url: str = ""
 
 
 @dataclass(frozen=True)

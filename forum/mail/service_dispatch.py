@@ -19,12 +19,17 @@ AudienceQuery = Callable[[Dispatch, int, int], Sequence[Recipient]]
 Composer = Callable[[Dispatch], Callable[[Recipient], Letter | None]]
 
 
+#: From a dispatch and a piece of its audience those who get a letter of their own now; it writes down who hears later.
+Sorter = Callable[[Dispatch, Sequence[Recipient]], Sequence[Recipient]]
+
+
 @dataclass(frozen=True)
 class Kind:
-    """How one kind of dispatch is expanded. `wiring` lists them."""
+    """How one kind of dispatch is expanded. `wiring` lists them. Without a composer nobody gets a letter of its own."""
 
     audience: AudienceQuery
-    composer: Composer
+    composer: Composer | None = None
+    sorter: Sorter | None = None
 
 
 _kinds: dict[str, Kind] = {}
@@ -48,15 +53,22 @@ def expand_some(row: Dispatch, *, at: datetime) -> int:
     if not people:
         row.state, row.done_at, row.claimed_until = DispatchState.DONE, at, None
         return 0
-    compose = kind.composer(row)
+    hear_now = kind.sorter(row, people) if kind.sorter else people
+    if kind.composer is not None and hear_now:
+        _write(row, kind.composer(row), hear_now, at)
+    row.cursor = people[-1].key
+    return len(people)
+
+
+def _write(
+    row: Dispatch, compose: Callable[[Recipient], Letter | None], people: Sequence[Recipient], at: datetime
+) -> None:
     about = About(row.kind, row.object_kind, row.object_ref)
     for person in people:
         with force_locale(person.locale or "en"):
             letter = compose(person)
         if letter is not None:
             _queue_once(letter, person, about, row, at)
-    row.cursor = people[-1].key
-    return len(people)
 
 
 def _queue_once(letter: Letter, person: Recipient, about: About, row: Dispatch, at: datetime) -> None:

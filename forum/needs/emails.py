@@ -77,18 +77,6 @@ def published(need: Need, url: str, zone: str) -> Parts:
     )  # fmt: skip
 
 
-def new_need(need: Need, url: str, zone: str) -> Parts:
-    """To people who follow a topic or the agency."""
-    until = ""
-    if need.questions_close_at:
-        until = _("(questions until %(day)s)", day=short_day(rules.local_day(need.questions_close_at, zone)))
-    return Parts(
-        _about(need, _("New need"), until), need.thread.summary or need.thread.title,
-        [(_("Need"), need.thread.title), (_("Agency"), _agency(need)), *dates(need, zone)], (_("Read the need"), url),
-        why=_("You get this because you follow a topic of this need or the agency."),
-    )  # fmt: skip
-
-
 def question_received(need: Need, question: Question, url: str) -> Parts:
     """To the asker: we have it, and this is by when."""
     return Parts(

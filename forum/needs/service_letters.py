@@ -1,10 +1,12 @@
 """Letters about needs: to one person at once, to many when a dispatch is expanded."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
 from flask_babel import force_locale
+from sqlalchemy import ColumnElement
 
 from forum.accounts.models import Person
 from forum.core import links
@@ -14,7 +16,7 @@ from forum.mail.emails import Letter, Parts
 from forum.mail.models import Dispatch
 from forum.mail.service import About, Recipient
 from forum.needs import emails, queries, queries_questions, rules
-from forum.needs.models import Need, NeedState
+from forum.needs.models import Need
 from forum.policies import queries as policies
 from forum.policies.rules_known import Policies
 from forum.threads import queries_audience
@@ -26,14 +28,9 @@ def address(need: Need, endpoint: str = "needs.show", **values: Any) -> str:
     return links.to(endpoint, ref=need.thread.ref, **values)
 
 
-def letter(parts: Parts, now: Policies) -> Letter:
+def letter(parts: Parts, now: Policies, stop_url: str = "") -> Letter:
     """A letter in the forum's frame."""
-    return mail_emails.compose(parts, notice=now.notice, sender=now.sender)
-
-
-def settings_url() -> str:
-    """Where people change how often we write."""
-    return links.to("digests.mail_settings")
+    return mail_emails.compose(parts, notice=now.notice, sender=now.sender, unsubscribe_url=stop_url)
 
 
 def tell(
@@ -68,31 +65,30 @@ def _readable(row: Dispatch) -> Need | None:
     return need if need is not None and need.thread.life is Life.LIVE else None
 
 
-def audience(row: Dispatch, after: int, limit: int) -> Sequence[Recipient]:
-    """Who follows the need or has asked about it."""
+def audience(row: Dispatch, after: int, limit: int, *, only: ColumnElement[bool] | None = None) -> Sequence[Recipient]:
+    """Who follows the need or has asked about it; `only` is what else must hold of a `Person`."""
     need = _readable(row)
     if need is None:
         return []
-    return queries_audience.followers(need.thread, after, limit, also=queries_questions.askers_of(need.id))
+    return queries_audience.followers(need.thread, after, limit, also=queries_questions.askers_of(need.id), only=only)
+
+
+def _with_setting(parts: Parts) -> Parts:
+    """With the place where whoever follows a need changes when they hear of it."""
+    return replace(parts, settings_url=links.to("digests.mail_settings", _anchor="answers"))
 
 
 def _same_for_all(write: Callable[[Need, Dispatch, Policies], Parts | None]) -> Callable[[Dispatch], Writer]:
     def composer(row: Dispatch) -> Writer:
         need, now = _readable(row), policies.current()
 
-        def one(_to: Recipient) -> Letter | None:
+        def one(to: Recipient) -> Letter | None:
             parts = write(need, row, now) if need is not None else None
-            return letter(parts, now) if parts is not None else None
+            return letter(_with_setting(parts), now, to.stop_url) if parts is not None else None
 
         return one
 
     return composer
-
-
-def _write_new(need: Need, _row: Dispatch, now: Policies) -> Parts | None:
-    if need.state is not NeedState.PUBLISHED:
-        return None
-    return emails.new_need(need, address(need), now.zone)
 
 
 def _write_released(need: Need, row: Dispatch, _now: Policies) -> Parts | None:
@@ -117,7 +113,6 @@ def _write_outcome(need: Need, _row: Dispatch, _now: Policies) -> Parts | None:
     return emails.outcome(need, address(need)) if need.state in rules.ENDED_STATES else None
 
 
-write_new = _same_for_all(_write_new)
 write_released = _same_for_all(_write_released)
 write_closed = _same_for_all(_write_closed)
 write_reopened = _same_for_all(_write_reopened)

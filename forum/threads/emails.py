@@ -1,27 +1,10 @@
-"""Letters about discussions: a reply to what one follows, and what became of a report."""
+"""Letters about discussions: what became of a report."""
 
 from flask_babel import gettext as _
-from markupsafe import Markup
 
 from forum.core import links
-from forum.mail.emails import Parts, subject
-from forum.organizations.models import Audience
+from forum.mail.emails import Parts
 from forum.threads.models import Post, ReportDecision, Thread
-
-
-def reply_posted(thread: Thread, post: Post, author: str) -> Parts:
-    """To whoever follows the discussion as it happens. A restricted title stays out of the subject."""
-    restricted = thread.audience is not Audience.PUBLIC or post.audience is not Audience.PUBLIC
-    return Parts(
-        subject=_("An update for members") if restricted else subject(_("Re"), thread.title),
-        sentence=_("%(author)s replied in a discussion that you follow.", author=author),
-        facts=((_("Discussion"), thread.title),),
-        button=(_("Read it in its place"), _address(thread, post)),
-        body_html=Markup(post.body_html),  # noqa: S704  cleaned when it was written
-        body_text=post.body,
-        why=_("You follow this discussion, and hear of it as it happens."),
-        settings_url=links.to("threads.follows"),
-    )
 
 
 def report_decided(thread: Thread, post: Post, decision: ReportDecision, note: str) -> Parts:

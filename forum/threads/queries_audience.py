@@ -12,14 +12,20 @@ from forum.organizations.queries import readers_of
 from forum.threads.models import Follow, Thread, thread_topic
 
 
-def followers(thread: Thread, after: int, limit: int, *, also: Select[int] | None = None) -> Sequence[Recipient]:
+def followers(
+    thread: Thread, after: int, limit: int, *,
+    also: Select[int] | None = None, only: ColumnElement[bool] | None = None,
+) -> Sequence[Recipient]:  # fmt: skip
     """People who follow the thread, with keys above `after`, at most `limit`, who may read it now.
 
     `also` is a select of keys of people who hear of it too (who asked, who registered). Who muted the thread does not.
+    `only` is what else must hold of a `Person`, such as that this one wants to hear of it now.
     """
     wanted: ColumnElement[bool] = _follows(Follow.thread_id == thread.id)
     if also is not None:
         wanted = or_(wanted, Person.id.in_(also))
+    if only is not None:
+        wanted = and_(wanted, only)
     return _recipients(thread, wanted, after, limit)
 
 

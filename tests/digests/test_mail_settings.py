@@ -9,7 +9,7 @@ from forum.accounts.models import Person
 from forum.core import tokens
 from forum.core.database import db
 from forum.digests import queries, service
-from forum.digests.models import Choice, Frequency
+from forum.digests.models import Choice, Frequency, Way
 from tests.conftest import table_count
 
 MONDAY = datetime(2026, 11, 23, 16, 0, tzinfo=UTC)
@@ -76,6 +76,65 @@ def test_the_due_moment_is_in_the_persons_own_zone(cast, as_):
     db.session.commit()
     as_(cast.vendor).post("/me/mail", data={"frequency": "workday"})
     assert choice_of(cast.vendor)[1] == datetime(2026, 11, 24, 12, tzinfo=UTC)
+
+
+WHOLE = {
+    "frequency": "workday", "needs": "at_once", "answers": "digest", "discussions": "none", "events": "usual",
+    "innovations": "usual", "quiet_from": "22", "quiet_until": "7", "paused_on": "12/4/2026",
+}  # fmt: skip
+
+
+def test_everything_else_is_folded_kept_and_shown_open_again(cast, as_):
+    client = as_(cast.vendor)
+    assert '<details class="keep" id="kinds">' in client.get("/me/mail").get_data(as_text=True)
+    assert client.post("/me/mail", data=WHOLE).status_code == 303
+    db.session.rollback()
+    choice = queries.choice_of(cast.vendor.id)
+    assert [getattr(choice, kind) for kind in ("needs", "answers", "discussions", "events", "innovations")] == [
+        Way.AT_ONCE, Way.DIGEST, Way.NONE, None, None,
+    ]  # fmt: skip
+    assert (choice.quiet_from, choice.quiet_until) == (22, 7)
+    assert choice.paused_until == datetime(2026, 12, 4, 14, 0, tzinfo=UTC)
+    page = client.get("/me/mail").get_data(as_text=True)
+    for words in (
+        '<details class="keep" id="kinds" open>', "Mail is paused until Fri, Dec 4.", "Write again now",
+        "Stopped: Replies in discussions you follow", 'value="2026-12-04"',
+    ):  # fmt: skip
+        assert words in page
+    assert table_count("audit_entry WHERE act = 'digest.choose'") == 1
+
+
+def test_write_again_now_ends_the_pause_alone(cast, as_):
+    client = as_(cast.vendor)
+    client.post("/me/mail", data=WHOLE)
+    assert [client.post("/me/mail/again").status_code for _ in range(2)] == [303, 303]
+    db.session.rollback()
+    choice = queries.choice_of(cast.vendor.id)
+    assert (choice.paused_until, choice.needs, choice.quiet_from) == (None, Way.AT_ONCE, 22)
+    assert choice.next_due_at == datetime(2026, 11, 24, 14, 0, tzinfo=UTC)
+    assert "paused until" not in client.get("/me/mail").get_data(as_text=True)
+    assert table_count("audit_entry WHERE act = 'digest.choose'") == 2
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"quiet_until": "usual"}, "Choose both hours, or no quiet hours in both"),
+        ({"quiet_until": "22"}, "Choose another hour than the one at which quiet hours begin"),
+        ({"paused_on": "11/23/2026"}, "Choose a day after Mon, Nov 23"),
+        ({"paused_on": "soon"}, "Enter the day that mail starts again, like 12/4/2026"),
+        ({"needs": "hourly"}, "Not a valid choice"),
+    ],
+)
+def test_each_field_is_refused_beside_itself_and_nothing_is_kept(cast, as_, wrong, said):
+    answered = as_(cast.vendor).post("/me/mail", data=WHOLE | wrong)
+    page = answered.get_data(as_text=True)
+    assert (answered.status_code, page.count(said) >= 2, "open" in page.split('id="kinds"')[1][:6]) == (422, True, True)
+    assert choice_of(cast.vendor) == ()
+
+
+def test_an_unknown_kind_cannot_be_started(cast, as_):
+    assert as_(cast.vendor).post("/me/mail/again", data={"kind": "weather"}).status_code == 404
 
 
 class TestUnsubscribing:

@@ -29,9 +29,11 @@ def at_once(cast):
     return cast
 
 
-def told() -> list[tuple[str, str]]:
+def told(minutes: int = 10) -> list[tuple[str, str]]:
+    """What is mailed once that many minutes have passed: news is held for ten, for more to come."""
     tasks.announce(AT)
     mail_tasks.expand(AT)
+    tasks.send_due(AT + timedelta(minutes=minutes))
     db.session.rollback()
     return sorted((m.address, m.subject) for m in db.session.query(Message))
 
@@ -50,11 +52,17 @@ def new(cast, kind: ThreadKind = ThreadKind.DISCUSSION, **more):
         (ThreadKind.INNOVATION, "New innovation"),
     ],
 )
-def test_who_chose_so_hears_at_once_and_once(at_once, kind, word):
-    new(at_once, kind)
+def test_who_chose_so_hears_at_once_and_once(cast, at_once, kind, word):
+    if kind is ThreadKind.EVENT:
+        soon = AT + timedelta(days=30)
+        things.event("Sensors in the field", cast.roads, AT, soon, topics=(cast.topics["roads"],))
+        db.session.commit()
+    else:
+        new(at_once, kind)
     expected = [(a, f"{word}: Sensors in the field") for a in ("agency@example.org", "vendor@example.org")]
-    assert [told(), told()] == [expected, expected]
+    assert [told(9), told(), told(), told(80)] == [[], expected, expected, expected]
     assert table_count("mail_dispatch") == 1
+    assert table_count("mail_message WHERE kind = 'news'") == 2
 
 
 def test_a_restricted_thing_is_told_to_its_readers_without_its_title(at_once):

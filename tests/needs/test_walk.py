@@ -1,7 +1,9 @@
 """A need's way as people walk it: the form, the check, the review, the public page; and who gets which mail."""
 
 from forum.core.database import db
+from forum.digests import tasks as digests
 from forum.digests.models import Choice, Frequency
+from forum.digests.rules_ways import HOLD
 from forum.mail import queries as mail
 from forum.mail import tasks as mail_tasks
 from forum.threads import service as threads
@@ -80,6 +82,7 @@ def test_whoever_follows_a_topic_as_it_happens_hears_of_the_need_once(cast, as_,
     db.session.commit()
     need = given.published(cast, monday)
     mail_tasks.expand(monday)
+    digests.send_due(monday + HOLD)
     told = {pair for pair in subjects() if pair[1].startswith("New need")}
     assert told == {("vendor@example.org", "New need: Renewing a park permit takes 19 min… (questions until Dec 4)")}
     assert need.thread.follower_count == 1
