@@ -26,6 +26,11 @@ def forum_zone() -> str:
     return str(policies.zone if policies else current_app.config["FORUM_ZONE"])
 
 
+def this_day() -> date:
+    """Today in the forum's zone."""
+    return clock.now().astimezone(ZoneInfo(forum_zone())).date()
+
+
 def locale() -> Any:
     """The reader's language; English where nobody said."""
     return get_locale() or "en"
@@ -35,7 +40,7 @@ def day_text(day: date | None, *, year: bool | None = None, today: date | None =
     """ "Thu, Jan 14", with the year where it is not this one, or where `year` is set."""
     if day is None:
         return ""
-    here = today or clock.now().astimezone(ZoneInfo(forum_zone())).date()
+    here = today or this_day()
     with_year = day.year != here.year if year is None else year
     pattern = _("EEE, MMM d, y") if with_year else _("EEE, MMM d")
     return _format_day(day, pattern, str(locale()))
@@ -120,4 +125,6 @@ def init_app(app: Flask) -> None:
         day_text=day_text, time_text=time_text, moment_text=moment_text, range_text=range_text,
         days_left=days_left, in_days=in_days, lines=lines, excerpt=markup.excerpt,
     )  # fmt: skip
-    app.jinja_env.globals.update(link_to=link_to, now=clock.now, timedelta=timedelta, zone_of=ZoneInfo)
+    app.jinja_env.globals.update(
+        link_to=link_to, now=clock.now, this_day=this_day, timedelta=timedelta, zone_of=ZoneInfo
+    )

@@ -30,6 +30,7 @@ def returned(innovation: Innovation) -> Parts:
     return Parts(
         subject=subject(_("Returned with a note"), innovation.thread.title),
         sentence=_("The office read your innovation and returned it with a note. Change it, and send it again."),
+        facts=[(_("Innovation"), innovation.thread.title)],
         body_text=innovation.return_reason,
         button=(_("Change it"), to("innovations.edit", ref=innovation.thread.ref)),
         why=_("You get this because you wrote it."),
@@ -43,6 +44,7 @@ def listed(innovation: Innovation) -> Parts:
         sentence=_(
             "Everyone can read your innovation now, and you can show it on a need. The next one is listed at once."
         ),
+        facts=[(_("Innovation"), innovation.thread.title)],
         button=(_("See it"), to("innovations.show", ref=innovation.thread.ref)),
         why=_("You get this because you wrote it."),
     )

@@ -9,6 +9,7 @@ from flask_babel import ngettext
 
 from forum.core import markup
 from forum.core.jinja import day_text, locale, moment_text
+from forum.core.links import to
 from forum.mail.emails import SUBJECT_LENGTH, Parts, subject
 from forum.needs import rules
 from forum.needs.models import Need, NeedUpdate, OutcomeKind, Question
@@ -133,6 +134,7 @@ def released(
         _about(need, fact), _("%(agency)s told everyone something new about a need.", agency=_agency(need)),
         [(_("Need"), need.thread.title), (_("New"), ", ".join(counts))], (_("Read all"), url),
         markup.render(words), words.replace("**", ""), why=_("You get this because you follow this need or asked about it."),
+        settings_url=to("threads.follows"),
     )  # fmt: skip
 
 
@@ -147,6 +149,7 @@ def closed(need: Need, url: str, *, by_hand: bool) -> Parts:
         _about(need, _("Closed")), sentence, [(_("Need"), need.thread.title)],
         (_("Read the need") if by_hand else _("Record the outcome"), url),
         why=_("You get this because you follow this need.") if by_hand else _("You get this because you answer for this need."),
+        settings_url=to("threads.follows") if by_hand else "",
     )  # fmt: skip
 
 
@@ -155,7 +158,7 @@ def reopened(need: Need, reason: str, url: str, zone: str) -> Parts:
     return Parts(
         _about(need, _("Open again")), _("%(agency)s opened the need again.", agency=_agency(need)),
         [(_("Need"), need.thread.title), *dates(need, zone)], (_("Read the need"), url),
-        markup.render(reason), reason, why=_("You get this because you follow this need."),
+        markup.render(reason), reason, why=_("You get this because you follow this need."), settings_url=to("threads.follows"),
     )  # fmt: skip
 
 
@@ -168,7 +171,7 @@ def outcome(need: Need, url: str) -> Parts:
     return Parts(
         _about(need, _("Outcome")), _("%(agency)s recorded what came of the need.", agency=_agency(need)), facts,
         (_("Read the need"), url), markup.render(need.outcome_text), need.outcome_text,
-        why=_("You get this because you follow this need or asked about it."),
+        why=_("You get this because you follow this need or asked about it."), settings_url=to("threads.follows"),
     )  # fmt: skip
 
 
