@@ -41,6 +41,8 @@ from forum.events import views_plan as _events_plan  # noqa: F401  its routes
 from forum.events import views_seats as _events_seats  # noqa: F401
 from forum.events import views_slots as _events_slots  # noqa: F401
 from forum.events.signals import event_cancelled, event_changed, seat_lost, seat_taken
+from forum.files import tasks as files_tasks
+from forum.files.views import files
 from forum.framework import views_desk as _framework_desk  # noqa: F401
 from forum.framework.views import framework
 from forum.innovations import panels as innovations_panels
@@ -95,6 +97,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     digests,
     events_views.events,
     needs,
+    files,
     threads,
     innovations,
     search,
@@ -172,6 +175,8 @@ JOBS: tuple[JobSpec, ...] = (
     JobSpec("needs.close_due", needs_tasks.close_due, timedelta(seconds=1)),
     JobSpec("needs.remind", needs_tasks.remind_overdue, timedelta(minutes=15)),
     JobSpec("needs.count_told", needs_tasks.count_told, timedelta(seconds=30)),
+    JobSpec("files.scan", files_tasks.scan, timedelta(seconds=5)),
+    JobSpec("files.sweep", files_tasks.sweep, timedelta(days=1)),
     JobSpec("audit.seal", audit_tasks.seal, timedelta(seconds=10)),
     JobSpec("calendars.write_texts", calendars_tasks.write_texts, timedelta(seconds=10)),
 )

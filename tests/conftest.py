@@ -82,7 +82,8 @@ def app(session_app):
         with db.engine.connect().execution_options(writes=True) as connection, connection.begin():
             for table in reversed(db.metadata.sorted_tables):
                 connection.execute(table.delete())
-    shutil.rmtree(Path(session_app.config["INSTANCE_DIR"]) / "outbox", ignore_errors=True)
+    for folder in ("outbox", "files"):
+        shutil.rmtree(Path(session_app.config["INSTANCE_DIR"]) / folder, ignore_errors=True)
 
 
 @pytest.fixture(autouse=True)

@@ -112,7 +112,9 @@ class PageClient(FlaskClient):
         # A test's application context outlives its requests; a request of a reader brings nothing along.
         for kept in ("policies", "policies_kept", "waiting_count"):
             g.pop(kept, None)
-        answer = super().open(*args, **kwargs)
+        # Buffered: a file that is sent is read to its end, and closed, as a server does.
+        answer = super().open(*args, buffered=True, **kwargs)
+        answer.request.environ["wsgi.input"].close()  # a large form lies in a file of its own
         db.session.rollback()
         db.session.expire_all()
         if answer.mimetype == "text/html" and "Content-Security-Policy" in answer.headers and answer.data:

@@ -18,7 +18,8 @@ from typing import Any
 from tests.cast import ROLES, Cast
 
 FLOORS = (
-    "mail", "accounts", "taxonomy", "policies", "organizations", "framework", "threads", "needs", "innovations", "events", "search",
+    "mail", "accounts", "taxonomy", "policies", "organizations", "framework", "threads", "files", "needs", "innovations",
+    "events", "search",
     "calendars", "digests", "desk", "site",
 )  # fmt: skip
 

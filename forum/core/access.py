@@ -60,17 +60,22 @@ class Declared:
     reading: Who
     acting: Who
     slow: bool
+    #: The most bytes that a request may bring; 0 is what every route takes.
+    body_most: int = 0
 
 
-def audience(reading: Who, acting: Who | None = None, *, slow: bool = False) -> Callable[[View], View]:
+def audience(
+    reading: Who, acting: Who | None = None, *, slow: bool = False, body_most: int = 0
+) -> Callable[[View], View]:
     """State whom a route is for: `reading` for GET and HEAD, `acting` (the same when left out) for the rest.
 
     An unsafe request starts in a transaction that may write. `slow` is for the few that hash or scan first:
-    they call `writing()` themselves when they are ready, and load again what they check.
+    they call `writing()` themselves when they are ready, and load again what they check. `body_most` bytes may come
+    where a route takes files.
     """
 
     def state(view: View) -> View:
-        view.declared = Declared(reading, acting or reading, slow)  # type: ignore[attr-defined]
+        view.declared = Declared(reading, acting or reading, slow, body_most)  # type: ignore[attr-defined]
         return view
 
     return state
@@ -90,6 +95,13 @@ def declared(app: Flask, endpoint: str) -> Declared | None:
 def declare(app: Flask, endpoint: str, stated: Declared) -> None:
     """State the audience of a route that a library made."""
     app.extensions.setdefault("access", {})[endpoint] = stated
+
+
+def take_files() -> None:
+    """Before anything reads the body: it may be larger where the route takes files, and from whom it takes them."""
+    stated = declared(current_app, request.endpoint) if request.endpoint else None
+    if stated is not None and stated.body_most and admits(stated.acting, g.actor):
+        request.max_content_length = stated.body_most
 
 
 def enforce() -> Response | None:

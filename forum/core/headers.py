@@ -18,6 +18,8 @@ CSP = "; ".join(
 )
 # A mail has inline styles: it is shown in a frame from a route of its own, which may do nothing else.
 MAIL_CSP = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; sandbox"
+# What people attached is a download; a browser that shows it all the same may do nothing with it.
+FILE_CSP = "default-src 'none'; sandbox"
 
 ALWAYS = {
     "X-Content-Type-Options": "nosniff",

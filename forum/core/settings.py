@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import available_timezones
 
+from forum.core import clamd
+
 ROOT = Path(__file__).resolve().parents[2]
 DEVELOPMENT_SECRET = "only for the demo and for tests"  # noqa: S105
 
@@ -64,7 +66,10 @@ SETTINGS = (
     Setting("DKIM_KEY_FILE", str, "", "PEM file of the DKIM key; empty: mail is not signed here."),
     Setting("DKIM_SELECTOR", str, "forum", "DKIM selector of that key."),
     Setting("LMTP_LISTEN", str, "", "host:port or unix socket where mail comes in; empty: no mail comes in."),
-    Setting("FILES_URL", str, "file:", "Where uploads lie; file: is INSTANCE_DIR/files."),
+    Setting(
+        "FILES_URL", str, "file:", "Folder of uploaded files: file: is INSTANCE_DIR/files; file:/path/of/a/folder."
+    ),
+    Setting("CLAMD_URL", str, "", "Malware scanner: tcp://host:port or unix:/path; empty: files are served unscanned."),
     Setting("FORUM_NAME", str, "Market Forum", "Name before the office sets its own on the desk."),
     Setting("FORUM_ZONE", str, "America/Phoenix", "IANA zone before the office sets its own on the desk."),
     Setting(
@@ -109,9 +114,19 @@ def load(given: Mapping[str, Any] | None = None) -> dict[str, Any]:
         raise SettingsError("SECRET_KEY is too short. Write 32 or more random characters.")
     if values["FORUM_ZONE"] not in available_timezones():
         raise SettingsError(f"FORUM_ZONE is {values['FORUM_ZONE']!r}. Write an IANA zone like America/Phoenix.")
+    _check_files(values)
     values["BASE_URL"] = values["BASE_URL"].rstrip("/")
     values["DATABASE_URL"] = values["DATABASE_URL"] or f"sqlite:///{values['INSTANCE_DIR'] / 'forum.db'}"
     return values
+
+
+def _check_files(values: Mapping[str, Any]) -> None:
+    if not values["FILES_URL"].startswith("file:"):
+        raise SettingsError(
+            f"FILES_URL is {values['FILES_URL']!r}. Files lie in a folder: write file: or file:/path/of/a/folder."
+        )
+    if values["CLAMD_URL"] and not clamd.is_address(values["CLAMD_URL"]):
+        raise SettingsError(f"CLAMD_URL is {values['CLAMD_URL']!r}. Write tcp://host:port or unix:/path/of/the/socket.")
 
 
 def version() -> str:

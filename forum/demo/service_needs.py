@@ -6,6 +6,7 @@ from typing import Any
 from forum.audit import service as audit
 from forum.core.database import db
 from forum.demo.service import Stage, story
+from forum.demo.service_files import put_files
 from forum.demo.service_market import show_on
 from forum.demo.service_rules import change_rules
 from forum.needs import service as needs
@@ -37,6 +38,7 @@ def _put_need(stage: Stage, record: dict[str, Any]) -> None:
     choices = [Choice(slug, False, reason) for slug, reason in record.get("without_rules", {}).items()]
     choices += [Choice(slug, True) for slug in record.get("with_rules", [])]
     needs.save_draft(author, need, needs.Background(**background, rules=tuple(choices)), at=at)
+    put_files(stage, need, record)
     if record["stage"] == "draft":
         return
     needs.submit(author, need, at=at)

@@ -11,7 +11,7 @@ from forum.desk import rules, service
 @click.command("check")
 @with_appcontext
 def check() -> None:
-    """Look at database, worker, mail, files, clock and secret key; exit 1 when something is wrong."""
+    """Look at database, worker, mail, files, malware scanner, clock and secret key; exit 1 when something is wrong."""
     try:
         lines = rules.lines(service.facts(), clock.now())
     except SQLAlchemyError as failure:

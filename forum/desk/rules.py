@@ -59,6 +59,8 @@ JOBS: dict[str, LazyString] = {
     "needs.close_due": _l("Close needs on their day"),
     "needs.remind": _l("Remind of late answers"),
     "needs.count_told": _l("Count who was told"),
+    "files.scan": _l("Have files scanned"),
+    "files.sweep": _l("Forget files that nothing names"),
     "audit.seal": _l("Seal the log"),
     "calendars.write_texts": _l("Write calendar entries"),
 }
@@ -89,6 +91,10 @@ class Facts:
     folder: str
     folder_is_writable: bool
     secret_is_safe: bool
+    #: Address of the malware scanner, empty where none is set; whether it answers; files that it has not looked at.
+    scanner: str
+    scanner_answers: bool
+    unscanned_count: int
 
 
 @dataclass(frozen=True)
@@ -118,6 +124,10 @@ def lines(facts: Facts, at: datetime) -> list[Line]:
             _("Files"), facts.folder_is_writable, _("writable"),
             _("The folder %(folder)s cannot be written. Give it to the user that runs the forum.", folder=facts.folder),
         ),
+        _line(
+            _("Malware scanner"), facts.scanner_answers or not facts.scanner, _scanner_word(facts),
+            _("Nothing answers at %(address)s. Start clamd, or correct CLAMD_URL. Until then new files wait.", address=facts.scanner),
+        ),
         _line(_("Clock"), not back, _("right"), _("The clock runs behind the log. Set it by a time server.")),
         _line(
             _("Secret key"), facts.secret_is_safe, _("set"),
@@ -128,6 +138,12 @@ def lines(facts: Facts, at: datetime) -> list[Line]:
 
 def _line(label: str, is_well: bool, word: str, advice: str) -> Line:
     return Line(label, is_well, word if is_well else advice)
+
+
+def _scanner_word(facts: Facts) -> str:
+    if not facts.scanner:
+        return str(_("No scanner is set: files are served unscanned. Set CLAMD_URL to have them scanned first."))
+    return str(_("%(count)s files waiting", count=facts.unscanned_count))
 
 
 def _mail_advice(late: bool, failed_count: int) -> str:

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from forum.accounts import service_rights
 from forum.accounts.models import Person
 from forum.audit import service as audit
+from forum.core import clamd
 from forum.core.actor import Actor
 from forum.core.database import db
 from forum.core.errors import Refused
@@ -20,6 +21,9 @@ from forum.core.settings import DEVELOPMENT_SECRET
 from forum.desk import queries_system
 from forum.desk.queries import Waiting
 from forum.desk.rules import Facts, Queue
+from forum.files import queries as files_queries
+from forum.files import service as files
+from forum.files import service_bytes
 from forum.mail import service as mail
 from forum.mail.models import Message, MessageState
 
@@ -85,13 +89,17 @@ def reactivate(actor: Actor, person: Person, *, at: datetime) -> None:
 def facts() -> Facts:
     """What the system says about itself. Raises the database's own error when there is no database."""
     outbox = queries_system.outbox()
-    folder = Path(current_app.config["INSTANCE_DIR"])
+    folders = (Path(current_app.config["INSTANCE_DIR"]), service_bytes.folder())
+    closed = next((folder for folder in folders if not _is_writable(folder)), None)
+    scanner = files.scanner()
     return Facts(
         database={"sqlite": "SQLite", "postgresql": "PostgreSQL"}.get(db.engine.dialect.name, db.engine.dialect.name),
         revision=queries_system.revision(), head=head(), worker_seen_at=queries_system.worker_seen_at(),
         waiting_count=outbox.waiting_count, oldest_waiting_at=outbox.oldest_waiting_at, failed_count=outbox.failed_count,
-        newest_entry_at=queries_system.newest_entry_at(), folder=str(folder), folder_is_writable=_is_writable(folder),
+        newest_entry_at=queries_system.newest_entry_at(), folder=str(closed or folders[0]), folder_is_writable=closed is None,
         secret_is_safe=current_app.config["DEMO"] or current_app.config["SECRET_KEY"] != DEVELOPMENT_SECRET,
+        scanner=scanner, scanner_answers=bool(scanner) and clamd.answers(scanner),
+        unscanned_count=files_queries.waiting_count() if scanner else 0,
     )  # fmt: skip
 
 
@@ -103,6 +111,7 @@ def head() -> str:
 
 def _is_writable(folder: Path) -> bool:
     try:
+        folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
             return True
     except OSError:

@@ -6,12 +6,14 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from flask_wtf.file import MultipleFileField
 from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms import DateField as PlainDateField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Optional, StopValidation, ValidationError
 
 from forum.core.text import many_lines, one_line
+from forum.files import rules as files_rules
 from forum.needs import rules
 from forum.needs.models import Engagement, Money, OutcomeKind
 from forum.needs.service import Background, Hearing, Problem
@@ -126,6 +128,10 @@ class BackgroundForm(PartForm):
         hint=_l("Laws, systems that stay, sites without a network. Limits, not wishes."),
     )
     kept_constraints = _kept()
+    files = MultipleFileField(
+        _l("Files"), [Optional()], render_kw={"accept": files_rules.ACCEPT},
+        description=_l("PDF, Word, Excel, PowerPoint, PNG, JPEG; 10 MB each. Everyone who sees the need can open them."),
+    )  # fmt: skip
 
     def draft(self) -> Background:
         return Background(self.why_now.data or "", self.tried.data or "", self.constraints.data or "", self.kept())

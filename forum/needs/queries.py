@@ -10,6 +10,8 @@ from sqlalchemy.orm import contains_eager, joinedload
 from forum.accounts.models import Person
 from forum.core.actor import Actor
 from forum.core.database import db
+from forum.files.models import File
+from forum.files.queries import listed_for
 from forum.framework.models import RuleVersion
 from forum.needs.models import Need, NeedCode, NeedColleague, NeedRule, NeedState, NeedVersion
 from forum.organizations.models import Membership
@@ -68,6 +70,7 @@ class Shown:
     codes: str
     follows: bool
     officer: Person | None
+    files: tuple[File, ...]
 
 
 def shown(actor: Actor, ref: str) -> Shown | None:
@@ -79,16 +82,21 @@ def shown(actor: Actor, ref: str) -> Shown | None:
         .scalar_subquery()
     )
     mine = and_(Follow.thread_id == Thread.id, Follow.person_id == actor.person_id, Follow.muted.is_(False))
-    found = _with_topics().add_columns(codes, Follow.id if actor.is_signed_in else literal(None))
+    found = _with_topics().add_columns(codes, Follow.id if actor.is_signed_in else literal(None), File)
     if actor.is_signed_in:
         found = found.outerjoin(Follow, mine)
     decided = joinedload(Need.rules)
+    found = found.outerjoin(File, and_(File.thread_id == Thread.id, listed_for(actor))).order_by(File.id)
     found = found.options(
-        joinedload(Need.officer), decided.joinedload(NeedRule.rule),
+        joinedload(Need.officer), contains_eager(File.thread), decided.joinedload(NeedRule.rule),
         decided.joinedload(NeedRule.version).load_only(RuleVersion.number, RuleVersion.title),
     )  # fmt: skip
-    row = db.session.execute(found.where(Thread.ref == ref, visible_to(actor))).unique().first()
-    return None if row is None else Shown(row[0], row[1] or "", row[2] is not None, row[0].officer)
+    rows = db.session.execute(found.where(Thread.ref == ref, visible_to(actor))).unique().all()
+    if not rows:
+        return None
+    need, codes_line, follow, _file = rows[0]
+    files = tuple(row[3] for row in rows if row[3] is not None)
+    return Shown(need, codes_line or "", follow is not None, need.officer, files)
 
 
 def recent_draft(person_id: int, title: str, since: datetime) -> Need | None:

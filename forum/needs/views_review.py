@@ -10,6 +10,7 @@ from forum.core.access import Who, audience
 from forum.core.database import db
 from forum.core.errors import NotShown
 from forum.core.form_pages import beside, form_page
+from forum.files import queries as files
 from forum.needs import forms, queries, queries_rules, rules, rules_outcome, service, service_review
 from forum.needs.models import Need, NeedState
 from forum.needs.views import found, needs
@@ -77,7 +78,7 @@ def _page(need: Need, publishing: Any, returning: Any) -> Page:
     return form_page(
         "needs/review.html", publishing, returning, nav="needs", need=need, returning=returning, rules=rules,
         marks=rules_outcome.marks(service.texts(need)), codes=queries.codes_of(need.id), money=forms.MONEY_WORDS,
-        decisions=queries_rules.decided(need),
+        decisions=queries_rules.decided(need), files=files.of_thread(g.actor, need.thread_id),
         may_publish=rules.may_publish(g.actor, need, second_person=second),
         form_has_errors=bool(publishing.errors or returning.errors),
     )  # fmt: skip

@@ -9,10 +9,12 @@ from werkzeug.wrappers import Response
 
 from forum.core import clock
 from forum.core.access import Who, audience
-from forum.core.database import db
+from forum.core.database import db, writing
 from forum.core.errors import NotShown, RefusedFields
 from forum.core.form_pages import beside, form_page
-from forum.needs import forms, queries, queries_rules, rules, rules_outcome, service
+from forum.files import queries as files
+from forum.files.rules import BODY_MOST
+from forum.needs import forms, queries, queries_rules, rules, rules_outcome, service, views_files
 from forum.needs.forms_rules import RulesForm
 from forum.needs.models import Need, NeedState
 from forum.needs.views import found, needs
@@ -20,6 +22,7 @@ from forum.policies import queries as policies
 from forum.taxonomy import queries as taxonomy
 
 PARTS = (1, 2, 3)
+FILES_PART = 2
 Page = str | Response | tuple[str, int]
 
 
@@ -39,20 +42,26 @@ def new() -> Page:
 
 
 @needs.route("/<ref>/edit/<int:part>", methods=["GET", "POST"])
-@audience(Who.STATE)
+@audience(Who.STATE, slow=True, body_most=BODY_MOST)
 def edit(ref: str, part: int) -> Page:
     """One part of a draft."""
-    need = found(ref, lock=request.method == "POST")
+    sent = request.method == "POST"
+    wrong = views_files.receive(ref) if sent and part == FILES_PART else []
+    if sent:
+        writing()
+    need = found(ref, lock=sent)
     if part not in PARTS or not (rules.may_edit(g.actor, need) or rules.speaks_for(g.actor, need)):
         raise NotShown
     form, leaving = _form(need, part), "leave" in request.form
-    if leaving:
+    if leaving or views_files.REMOVE in request.form:
         form.leave()
-    if form.validate_on_submit():
+    if form.validate_on_submit() and not wrong:
         with beside(form):
             service.save_draft(g.actor, need, form.draft(), at=clock.now())
             db.session.commit()
             return _onward(need, part, leaving)
+    if wrong:
+        form.files.errors = wrong
     return _part_page(form, part, need)
 
 
@@ -93,6 +102,10 @@ def _onward(need: Need, part: int, leaving: bool) -> Response:
     if leaving:
         flash(_("Your draft is saved. Colleagues of your agency can go on with it."))
         return redirect(url_for("needs.show", ref=ref), code=303)
+    if views_files.REMOVE in request.form:
+        return redirect(
+            url_for("needs.edit", ref=ref, part=part, check=request.args.get("check"), _anchor="files"), code=303
+        )
     # Words that name a tool are shown once, under their field; whoever goes on again goes on.
     fields = (
         {"title", "outcome_sought", "people_affected", "measure"} if part == 1 else {"why_now", "tried", "constraints"}
@@ -117,6 +130,7 @@ def _part_page(form: Any, part: int, need: Need | None) -> Page:
     return form_page(
         f"needs/edit_{part}.html", form, nav="needs", need=need, part=part, dates=dates,
         marks={mark.field: [m for m in marks if m.field == mark.field] for mark in marks},
+        files=files.of_thread(g.actor, need.thread_id) if need is not None and part == FILES_PART else [],
         looked=request.args.get("look") == "1" or request.form.get("looked") == "1",
     )  # fmt: skip
 
@@ -156,6 +170,7 @@ def _check_page(need: Need, problems: dict[str, str]) -> str:
     return render_template(
         "needs/check.html", nav="needs", need=need, wanting=problems, codes=queries.codes_of(need.id), rules=rules,
         colleagues=queries.helpers_of(need.id), decisions=queries_rules.decided(need), marks=_marks(need), money=forms.MONEY_WORDS,
+        files=files.of_thread(g.actor, need.thread_id),
         review_by=rules.after_workdays(today, now.review_days, now), form_has_errors=bool(problems),
         holidays=rules.holidays_within(today, end, now) if end else (),
     )  # fmt: skip

@@ -74,7 +74,10 @@ def other(error: HTTPException) -> tuple[str, int]:
         # Whatever went wrong may have spoilt the transaction, or the database may be away.
         db.session.rollback()
     sentences = {
-        413: _("What you sent is larger than 1 MB. Go back, make it shorter, and send it again."),
+        413: _(
+            "What you sent is larger than %(most)s MB. Go back, send less at once, and try again.",
+            most=(request.max_content_length or 0) // 1_000_000,
+        ),
         429: _("That was very often in a short time. Wait a minute, then go on."),
         405: _("This address takes no such request. Go back, and use the button on the page."),
     }

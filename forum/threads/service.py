@@ -7,7 +7,7 @@ from datetime import datetime
 from forum.audit import service as audit
 from forum.core.actor import Actor
 from forum.core.database import db
-from forum.organizations.models import Audience, AudienceList, AudienceListAgency
+from forum.organizations.models import Audience, AudienceList, AudienceListAgency, Restricted
 from forum.taxonomy.models import Topic
 from forum.threads import queries
 from forum.threads.models import Follow, Life, Thread, ThreadKind
@@ -42,15 +42,15 @@ def open_thread(
     return thread
 
 
-def set_readers(thread: Thread, readers: Readers) -> None:
-    """Say who may read; a list of named agencies is a new list, since other rows may share the old one."""
-    thread.audience, thread.audience_list_id = readers.audience, None
+def set_readers(row: Restricted, readers: Readers) -> None:
+    """Say who may read a thread, or what hangs on one; a list of named agencies is a new list, since other rows may share the old one."""
+    row.audience, row.audience_list_id = readers.audience, None
     if readers.audience is Audience.NAMED_AGENCIES:
         named = AudienceList()
         db.session.add(named)
         db.session.flush()  # its key goes into the rows below
         db.session.add_all(AudienceListAgency(list_id=named.id, organization_id=key) for key in readers.agency_ids)
-        thread.audience_list_id = named.id
+        row.audience_list_id = named.id
 
 
 def put_text(thread: Thread, *, title: str, summary: str, words: str) -> None:

@@ -4,9 +4,11 @@ from forum.accounts.models import Person
 from forum.core.database import db
 from forum.needs import service, service_questions, service_updates
 from forum.needs.rules_framework import Choice
-from forum.organizations.models import Membership
+from forum.organizations.models import Audience, Membership
+from tests.files import given as files
+from tests.files import made
 from tests.needs import given
-from tests.world import HOST, Secret
+from tests.world import HOST, STATE, Secret
 
 OWN = frozenset({"agency", "procurement", "host"})
 ASKER = OWN | {"vendor"}
@@ -19,6 +21,8 @@ def plant(world) -> None:
     secret = service.Problem("Draftword in a title", "Draftbodyword", "Some", "None")
     left_out = _without_rule("Draftruleword is why")
     world.need_draft = given.draft(cast, at, problem=secret, whole=False, background=left_out)
+    world.draft_file = _file(cast, world.need_draft, at, "Draftfileword.pdf", "Draftbytesword")
+    world.agencies_file = _file(cast, world.need, at, "Agencyfileword.pdf", "Agencybytesword", Audience.AGENCIES)
     world.need_in_review = given.in_review(
         cast, at, problem=service.Problem("Reviewword in a title", "Better", "Some", "None"),
         background=_without_rule("Reviewruleword is why"),
@@ -34,6 +38,10 @@ def plant(world) -> None:
 
 def _without_rule(reason) -> service.Background:
     return service.Background(rules=(Choice("accessibility", False, reason),))
+
+
+def _file(cast, need, at, name, word, audience=None):
+    return files.attached(cast.actor("agency"), need.thread, at, name=name, data=made.pdf(word), audience=audience)
 
 
 def _gone_asker(world, at) -> None:
@@ -64,8 +72,16 @@ SECRETS = [
     Secret("Ruleword", OWN),
     Secret("Draftruleword", OWN),
     Secret("Reviewruleword", HOST),
+    Secret("Draftfileword", OWN),
+    Secret("Draftbytesword", OWN),
+    Secret("Agencyfileword", STATE),
+    Secret("Agencybytesword", STATE),
 ]
 SURFACES = [
+    lambda w: f"/files/{w.draft_file.ref}/{w.draft_file.name}",
+    lambda w: f"/files/{w.agencies_file.ref}/{w.agencies_file.name}",
+    lambda w: f"/needs/{w.need_draft.thread.ref}/edit/2",
+    lambda _w: "/search?q=Agencyfile",
     lambda _w: "/needs/",
     lambda _w: "/needs/?order=newest",
     lambda w: f"/needs/{w.need.thread.ref}",
