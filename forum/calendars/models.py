@@ -71,7 +71,20 @@ class EventText(Base):
     modified_at: Mapped[datetime]
     #: Raised with each change that a calendar shows.
     revision: Mapped[int] = mapped_column(default=0)
-    #: Whether the event was public when the text was last looked at; and when it last stopped being so, since the
-    #: dates of public feeds move then too.
+    #: From when on no feed shows it: some time after it is over or cancelled.
+    leaves_at: Mapped[datetime] = mapped_column(index=True, server_default="9999-12-31 00:00:00.000000")
+    #: Whether the event was public when the text was last looked at.
     is_public: Mapped[bool] = mapped_column(default=False)
+    #: Nothing reads it any more; the column goes with the release after next.
     hidden_at: Mapped[datetime | None]
+
+
+class FeedMark(Base):
+    """One row: what tells each state of the public feeds from the one before, without reading an event."""
+
+    __tablename__ = "feed_mark"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    #: Raised whenever what public feeds show changed.
+    revision: Mapped[int]
+    changed_at: Mapped[datetime]

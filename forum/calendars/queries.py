@@ -12,7 +12,7 @@ from forum.core.database import db
 from forum.events.models import Event, EventState, Registration, RegistrationState, Way
 from forum.mail.service import Recipient
 from forum.organizations.models import Audience, Membership, Organization
-from forum.organizations.queries import actor_of, readers_of
+from forum.organizations.queries import readers_of
 from forum.threads.models import Thread
 from forum.threads.queries import visible_to
 
@@ -117,18 +117,3 @@ def feed_token_of(person_id: int) -> FeedToken | None:
         .order_by(FeedToken.id.desc())
         .limit(1)
     )
-
-
-def feed_token(digest: str) -> tuple[FeedToken, Actor] | None:
-    """A feed address that works and the person as an actor of this moment, in one statement."""
-    row = db.session.execute(
-        select(FeedToken, Person, Membership, Organization)
-        .join(Person, Person.id == FeedToken.person_id)
-        .outerjoin(
-            Membership,
-            (Membership.person_id == Person.id) & Membership.is_acting & Membership.ended_at.is_(None),
-        )
-        .outerjoin(Organization, Organization.id == Membership.organization_id)
-        .where(FeedToken.token_digest == digest, FeedToken.revoked_at.is_(None), Person.active)
-    ).first()
-    return (row[0], actor_of(row[1], row[2], row[3])) if row else None

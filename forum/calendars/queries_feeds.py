@@ -3,18 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, exists, func, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select
 
-from forum.calendars import rules
-from forum.calendars.models import EventText, Invitation, InvitationState
+from forum.accounts.models import Person
+from forum.calendars.models import EventText, FeedMark, FeedToken, Invitation, InvitationState
 from forum.core.actor import VISITOR, Actor
 from forum.core.database import db
 from forum.events.models import Event, EventState, Registration, RegistrationState
 from forum.needs.models import Need
-from forum.organizations.queries import seen_by
+from forum.organizations.models import Membership, Organization
+from forum.organizations.queries import actor_of, seen_by
 from forum.policies.models import Policy
 from forum.taxonomy.models import Topic
 from forum.threads.models import Follow, Life, Thread, thread_topic
@@ -35,65 +36,81 @@ class Scope:
 
 
 @dataclass(frozen=True)
-class State:
-    """What tells one answer of a feed from another, without reading one event.
+class PublicState:
+    """What tells one answer of a public feed from another, without reading one event.
 
     `topic_name` is None where the feed is of no topic or of an unknown one; `forum_name` where the office set none.
-    `modified_at` is when the newest of the visible texts changed, or the last one left; None for an empty feed.
+    `revision` and `left_at` change with what public feeds show; `changed_at` is when that was, None when never.
     """
 
     forum_name: str | None
     topic_name: str | None
-    marks: tuple[str, ...]
-    modified_at: datetime | None
+    revision: int | None
+    left_at: datetime | None
+    changed_at: datetime | None
 
 
-def state(scope: Scope, at: datetime) -> State:
-    """The state of a feed at `at`, in one statement."""
-    inside = _inside(at)
-    public = aliased(EventText)
-    sums = _visible(
-        scope,
-        func.count(case((inside, 1))),
-        func.sum(case((inside, EventText.event_id), else_=0)),
-        func.sum(case((inside, EventText.event_id * (EventText.revision + 1)), else_=0)),
-        func.max(case((inside, EventText.modified_at))),
-        func.max(case((Event.cancelled_at <= at - rules.CANCELLED_STAYS, Event.cancelled_at))),
-        func.max(case((Event.ends_at <= at - rules.PAST_STAYS, Event.ends_at))),
-        _forum_name(at), _topic_name(scope),
-        # An event that changed its topic is missing in one feed: so the change of any public event counts for all.
-        select(func.max(public.modified_at)).where(public.is_public).scalar_subquery(),
-        select(func.max(public.hidden_at)).scalar_subquery(),
-    )  # fmt: skip
-    row = db.session.execute(sums).one()
-    left = [row[4] + rules.CANCELLED_STAYS if row[4] else None, row[5] + rules.PAST_STAYS if row[5] else None]
-    moments = [moment for moment in (row[3], *left, row[8], row[9]) if moment is not None]
-    # PostgreSQL sums to decimals, SQLite to integers.
-    marks = (*(str(int(value or 0)) for value in row[:3]), *(str(moment) for moment in (row[3],)))
-    return State(row[6], row[7], marks, max(moments) if moments else None)
+_FORUM_NAME = (
+    select(Policy.value)
+    .where(Policy.name == "forum_name", Policy.from_at <= bindparam("at"))
+    .order_by(Policy.from_at.desc(), Policy.id.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+_LEFT_AT = (
+    select(EventText.leaves_at)
+    .where(EventText.is_public, EventText.leaves_at <= bindparam("at"))
+    .order_by(EventText.leaves_at.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+_PUBLIC_STATE = select(
+    _FORUM_NAME,
+    select(Topic.name).where(Topic.slug == bindparam("topic_slug")).scalar_subquery(),
+    select(FeedMark.revision).scalar_subquery(),
+    _LEFT_AT,
+    select(FeedMark.changed_at).scalar_subquery(),
+)
+
+
+def public_state(topic_slug: str | None, at: datetime) -> PublicState:
+    """The state of the public feeds, or of a topic's, at `at`, in one statement."""
+    row = db.session.execute(_PUBLIC_STATE, {"at": at, "topic_slug": topic_slug or ""}).one()
+    forum_name, topic_name, revision, left_at, changed_at = row
+    moments = [moment for moment in (left_at, changed_at) if moment is not None]
+    return PublicState(forum_name, topic_name, revision, left_at, max(moments, default=None))
+
+
+def feed_token(digest: str, at: datetime) -> tuple[FeedToken, Actor, str | None] | None:
+    """A feed address that works, the person as an actor of this moment, and the forum's name, in one statement."""
+    row = db.session.execute(
+        select(FeedToken, Person, Membership, Organization, _FORUM_NAME)
+        .join(Person, Person.id == FeedToken.person_id)
+        .outerjoin(
+            Membership,
+            (Membership.person_id == Person.id) & Membership.is_acting & Membership.ended_at.is_(None),
+        )
+        .outerjoin(Organization, Organization.id == Membership.organization_id)
+        .where(FeedToken.token_digest == digest, FeedToken.revoked_at.is_(None), Person.active),
+        {"at": at},
+    ).first()
+    return (row[0], actor_of(row[1], row[2], row[3]), row[4]) if row else None
 
 
 def texts(scope: Scope, at: datetime) -> Sequence[tuple[str, str]]:
     """(text, zone) of the events of a feed, soonest first."""
-    found = _visible(scope, EventText.text, EventText.zone).where(_inside(at))
-    return [(text, zone) for text, zone in db.session.execute(found.order_by(Event.starts_at, Event.id))]
+    return [(text, zone) for text, zone in db.session.execute(_texts(scope), {"at": at})]
 
 
-def _inside(at: datetime) -> ColumnElement[bool]:
-    """Events that are not over for too long, and not cancelled for too long."""
-    return and_(
-        Event.ends_at > at - rules.PAST_STAYS,
-        or_(Event.cancelled_at.is_(None), Event.cancelled_at > at - rules.CANCELLED_STAYS),
-    )
-
-
-def _visible(scope: Scope, *columns: Any) -> Select[Any]:
+@lru_cache(maxsize=256)  # the moment comes in as a parameter
+def _texts(scope: Scope) -> Any:
     found = (
-        select(*columns)
-        .select_from(EventText)
+        select(EventText.text, EventText.zone)
         .join(Event, Event.id == EventText.event_id)
         .join(Thread, Thread.id == Event.thread_id)
-        .where(Thread.life == Life.LIVE, Event.state != EventState.DRAFT, seen_by(scope.actor, Thread))
+        .where(EventText.leaves_at > bindparam("at"), Event.state != EventState.DRAFT, Thread.life == Life.LIVE)
+        .where(seen_by(scope.actor, Thread))
+        .order_by(Event.starts_at, Event.id)
     )
     if scope.topic_slug is not None:
         found = found.where(_has_topic(scope.topic_slug))
@@ -139,17 +156,3 @@ def _holds(person_id: int) -> ColumnElement[bool]:
     return exists().where(
         Invitation.event_id == Event.id, Invitation.person_id == person_id, Invitation.state == InvitationState.HELD
     )
-
-
-def _forum_name(at: datetime) -> ScalarSelect[Any]:
-    return (
-        select(Policy.value)
-        .where(Policy.name == "forum_name", Policy.from_at <= at)
-        .order_by(Policy.from_at.desc(), Policy.id.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-
-
-def _topic_name(scope: Scope) -> ScalarSelect[Any]:
-    return select(Topic.name).where(Topic.slug == (scope.topic_slug or "")).scalar_subquery()

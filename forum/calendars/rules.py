@@ -47,6 +47,12 @@ def is_shown(before: Mapping[str, str]) -> bool:
     return not SHOWN.isdisjoint(before)
 
 
+def leaves_at(event: Event) -> datetime:
+    """From when on no feed shows the event."""
+    over = event.ends_at + PAST_STAYS
+    return over if event.cancelled_at is None else min(over, event.cancelled_at + CANCELLED_STAYS)
+
+
 @dataclass(frozen=True)
 class Facts:
     """When and where an event is, or was."""

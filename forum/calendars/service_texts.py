@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from forum.calendars import ics, queries
+from forum.calendars import ics, queries, rules
 from forum.calendars.ics_entries import feed_entry
-from forum.calendars.models import EventText
+from forum.calendars.models import EventText, FeedMark
 from forum.core import links
 from forum.core.database import db
 from forum.events.models import Event, EventState
@@ -28,21 +28,27 @@ def put_text(event: Event, *, at: datetime, is_told: bool = False) -> EventText 
     if row is None:
         row = EventText(event_id=event.id, text="", zone=event.zone, modified_at=at, revision=0, is_public=False)
         db.session.add(row)
-    _mark_readers(row, event, at)
+    before = (row.text, row.leaves_at) if row.is_public else None
     if _text(event, row.modified_at) == row.text:
         row.revision += int(is_told)
     else:
         row.revision += int(bool(row.text))
         row.text, row.zone, row.modified_at = _text(event, at), event.zone, at
+    row.leaves_at, row.is_public = rules.leaves_at(event), event.thread.audience is Audience.PUBLIC
+    # What happens to a restricted event must not be read off the marks of public feeds: only its going counts.
+    if ((row.text, row.leaves_at) if row.is_public else None) != before:
+        _mark(at)
     return row
 
 
-def _mark_readers(row: EventText, event: Event, at: datetime) -> None:
-    is_public = event.thread.audience is Audience.PUBLIC
-    # What happens to a restricted event must not be read off the dates of public feeds: only its going counts.
-    if row.is_public and not is_public:
-        row.hidden_at = at
-    row.is_public = is_public
+def _mark(at: datetime) -> None:
+    """What public feeds show is new."""
+    row = db.session.get(FeedMark, 1)
+    if row is None:
+        db.session.add(FeedMark(id=1, revision=1, changed_at=at))
+    else:
+        # Counted by the database, so that two changes at once are two.
+        row.revision, row.changed_at = FeedMark.revision + 1, at
 
 
 def _text(event: Event, modified_at: datetime) -> str:

@@ -2,7 +2,6 @@
 
 import gzip
 import hashlib
-import json
 import logging
 from collections.abc import Callable
 from datetime import datetime
@@ -14,7 +13,7 @@ from werkzeug.http import http_date
 
 from forum.calendars import queries, queries_feeds, service_feeds, service_letters
 from forum.calendars.models import FeedToken
-from forum.calendars.queries_feeds import Scope, State
+from forum.calendars.queries_feeds import PublicState, Scope
 from forum.calendars.views import calendars
 from forum.core import clock, links, tokens
 from forum.core.access import Who, audience
@@ -33,10 +32,8 @@ PRIVATE_CACHE = "private, no-store"
 def public() -> Response:
     """All public events."""
     at = clock.now()
-    scope = Scope()
-    state = queries_feeds.state(scope, at)
-    name = state.forum_name or current_app.config["FORUM_NAME"]
-    return _answer(state, name, lambda: _render(scope, at, name), dates=True)
+    state = queries_feeds.public_state(None, at)
+    return _public(Scope(), state, _forum_name(state.forum_name), at)
 
 
 @calendars.get("/calendars/topics/<slug>.ics")
@@ -44,29 +41,25 @@ def public() -> Response:
 def topic(slug: str) -> Response:
     """The public events of one topic."""
     at = clock.now()
-    scope = Scope(topic_slug=slug)
-    state = queries_feeds.state(scope, at)
+    state = queries_feeds.public_state(slug, at)
     if state.topic_name is None:
         raise NotShown
-    forum_name = state.forum_name or current_app.config["FORUM_NAME"]
-    name = _("%(topic)s, %(forum)s", topic=state.topic_name, forum=forum_name)
-    return _answer(state, name, lambda: _render(scope, at, name), dates=True)
+    name = _("%(topic)s, %(forum)s", topic=state.topic_name, forum=_forum_name(state.forum_name))
+    return _public(Scope(topic_slug=slug), state, name, at)
 
 
 @calendars.get("/calendars/<token>.ics")
 @audience(Who.EVERYONE)
 def personal(token: str) -> Response:
     """What the person behind a secret address follows and may see now, and holds no invitation for."""
-    found = queries.feed_token(tokens.digest(token))
+    at = clock.now()
+    found = queries_feeds.feed_token(tokens.digest(token), at)
     if found is None:
         raise NotShown
-    kept, actor = found
-    at = clock.now()
-    scope = Scope(actor)
-    state = queries_feeds.state(scope, at)
-    name = _("What I follow, %(forum)s", forum=state.forum_name or current_app.config["FORUM_NAME"])
-    # Losing a right moves no date, so a date alone never says that nothing changed.
-    answer = _answer(state, name, lambda: _render(scope, at, name), dates=False)
+    kept, actor, forum_name = found
+    content = _render(Scope(actor), at, _("What I follow, %(forum)s", forum=_forum_name(forum_name)))
+    # Losing a right moves no date, so only what is in it says that nothing changed.
+    answer = _answer(_etag(content), None, lambda: content)
     answer.headers["Cache-Control"] = PRIVATE_CACHE
     answer.headers["X-Robots-Tag"] = "noindex"
     answer.headers["Referrer-Policy"] = "no-referrer"
@@ -88,6 +81,19 @@ def event(ref: str) -> Response:
     return answer
 
 
+def _forum_name(told: str | None) -> str:
+    return told or str(current_app.config["FORUM_NAME"])
+
+
+def _public(scope: Scope, state: PublicState, name: str, at: datetime) -> Response:
+    etag = _etag(repr((request.path, name, state.revision, state.left_at)).encode())
+    return _answer(etag, state.changed_at, lambda: _render(scope, at, name))
+
+
+def _etag(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:32]
+
+
 def _render(scope: Scope, at: datetime, name: str) -> bytes:
     is_personal = scope.actor.is_signed_in
     said = service_feeds.personal_description() if is_personal else service_feeds.public_description()
@@ -96,12 +102,11 @@ def _render(scope: Scope, at: datetime, name: str) -> bytes:
     return service_feeds.render(queries_feeds.texts(scope, at), name=name, description=said, url=page)
 
 
-def _answer(state: State, name: str, make: Callable[[], bytes], *, dates: bool) -> Response:
-    """The feed, or 304 where the reader has it. `dates`: a date may say so as well as an ETag."""
+def _answer(etag: str, changed_at: datetime | None, make: Callable[[], bytes]) -> Response:
+    """The feed, or 304 where the reader has it by its ETag or, where there is a date, by that."""
     session.modified = False  # a stale cookie is not worth an answer to a program
-    etag = hashlib.sha256(json.dumps([request.path.rpartition("/")[0], name, *state.marks]).encode()).hexdigest()[:32]
-    changed = http_date(state.modified_at) if state.modified_at is not None else None
-    answer = Response(status=304) if _has_it(etag, changed if dates else None) else _calendar(make())
+    changed = http_date(changed_at) if changed_at is not None else None
+    answer = Response(status=304) if _has_it(etag, changed) else _calendar(make())
     # Weak, since the bytes are the same only once they are unpacked.
     answer.set_etag(etag, weak=True)
     if changed is not None:

@@ -2,11 +2,13 @@
 
 import gzip
 import logging
+import re
 from datetime import date, timedelta
 
 import icalendar
 import pytest
 import time_machine
+from werkzeug.http import http_date
 
 from forum.calendars import service_feeds
 from forum.calendars.models import EventText, FeedToken
@@ -133,7 +135,36 @@ def test_a_reader_that_has_it_gets_304_in_one_statement(cast, client, statements
         again = client.get(PUBLIC, headers={asked: first.headers[header]})
     assert (again.status_code, again.data, len(sent)) == (304, b"", 1)
     assert again.headers["ETag"] == first.headers["ETag"]
-    assert "event_text.text" not in sent[0]
+    # No event is read, and no text of one: only when the last one left.
+    assert set(re.findall(r"(?:FROM|JOIN) (\w+)", sent[0])) == {"policy", "topic", "feed_mark", "event_text"}
+    assert "event_text.text" not in sent[0] and "LIMIT" in sent[0].partition("event_text.leaves_at")[2]
+
+
+def test_becoming_public_and_two_changes_in_one_moment_are_told_apart(cast, client):
+    event = given.event(cast, audience=Audience.AGENCIES, why_come="", place="", has_room=False, has_online=True)
+    db.session.commit()
+    marks = [client.get(PUBLIC).headers["ETag"]]
+    for change in ({"audience": Audience.PUBLIC}, {"title": "Another"}, {"title": "A third"}):
+        given.change(event, **change)
+        db.session.commit()
+        marks.append(client.get(PUBLIC).headers["ETag"])
+    assert len(set(marks)) == 4
+
+
+def test_what_happens_to_a_restricted_event_moves_no_public_mark(cast, client):
+    given.event(cast)
+    secret = given.event(cast, "Zirconfield", audience=Audience.AGENCIES)
+    db.session.commit()
+    first = client.get(PUBLIC)
+    with time_machine.travel(LATER, tick=False):
+        given.change(secret, title="Other", at=LATER)
+        given.cancel(secret, at=LATER)
+        db.session.commit()
+    with time_machine.travel(secret.ends_at + timedelta(days=89), tick=False):
+        again = client.get(PUBLIC)
+    assert [(a.headers["ETag"], a.headers["Last-Modified"]) for a in (again,)] == [
+        (first.headers["ETag"], first.headers["Last-Modified"])
+    ]
 
 
 CHANGES = {
@@ -290,9 +321,8 @@ def test_losing_a_right_empties_the_feed_at_the_next_ask(cast, client):
     assert not {"Brasswindle", "Quilfrost"} & set(first.get_data(as_text=True).replace("\r\n ", "").split())
     db.session.query(Membership).filter_by(person_id=cast.agency.id).one().ended_at = NOW
     db.session.commit()
-    for header, asked in (("ETag", "If-None-Match"), ("Last-Modified", "If-Modified-Since")):
-        answer = client.get(path, headers={asked: first.headers[header]})
-        assert titles(answer) == []
+    asked = ({"If-None-Match": first.headers["ETag"]}, {"If-Modified-Since": http_date(NOW)})
+    assert [titles(client.get(path, headers=headers)) for headers in asked] == [[], []]
 
 
 def test_a_personal_feed_is_private_and_304_in_two_statements(cast, client, address, statements):
