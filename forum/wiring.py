@@ -69,6 +69,7 @@ from forum.organizations.views_first_run import first_run
 from forum.policies import models as policies_models
 from forum.search import listeners as search_listeners
 from forum.search import models as search_models
+from forum.search import tasks as search_tasks
 from forum.search.views import search
 from forum.site import views_help as _help  # noqa: F401
 from forum.site import views_home as _home  # noqa: F401
@@ -80,7 +81,7 @@ from forum.threads import views_new as _new  # noqa: F401
 from forum.threads import views_posts as _posts  # noqa: F401
 from forum.threads import views_reports as _reports  # noqa: F401
 from forum.threads import views_staff as _staff  # noqa: F401
-from forum.threads.signals import text_changed
+from forum.threads.signals import text_added, text_changed
 from forum.threads.views import threads
 
 #: The tops of the tables' own floors: with these imported, the metadata know every table.
@@ -117,6 +118,7 @@ CONNECTIONS: tuple[tuple[object, Callable[..., None]], ...] = (
     (event_changed, calendars_listeners.tell_change),
     (event_cancelled, calendars_listeners.tell_end),
     (organization_changed, search_listeners.organization_changed),
+    (text_added, search_listeners.thread_grew),
     (text_changed, search_listeners.thread_changed),
     (seat_taken, calendars_listeners.give_entry),
     (seat_lost, calendars_listeners.take_entry),
@@ -178,6 +180,7 @@ JOBS: tuple[JobSpec, ...] = (
     JobSpec("files.scan", files_tasks.scan, timedelta(seconds=5)),
     JobSpec("files.sweep", files_tasks.sweep, timedelta(days=1)),
     JobSpec("audit.seal", audit_tasks.seal, timedelta(seconds=10)),
+    JobSpec("search.add_waiting", search_tasks.add_waiting, timedelta(seconds=2)),
     JobSpec("calendars.write_texts", calendars_tasks.write_texts, timedelta(seconds=10)),
 )
 

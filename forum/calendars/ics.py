@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -133,6 +133,7 @@ def cancellation(entry: Entry, whole_event: bool) -> bytes:
     return _message("CANCEL", entry, event)
 
 
+@lru_cache(maxsize=256)  # the same few events are put into many calendars
 def download(entry: Entry) -> bytes:
     """METHOD:PUBLISH for "add to calendar": the organizer and nobody else."""
     event = _event(entry, stamp=entry.modified_at)

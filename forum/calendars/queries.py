@@ -2,8 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import bindparam, exists, select
+from sqlalchemy.orm import contains_eager
 
 from forum.accounts.models import Person
 from forum.calendars.models import EventText, FeedToken, Invitation, InvitationState
@@ -87,15 +90,21 @@ def _holders(event_ref: str, after: int, limit: int, *, seated: bool, thread: Th
 
 def shown_event(actor: Actor, ref: str) -> tuple[Event, Registration | None] | None:
     """An event that `actor` may see and that was published, and the actor's registration."""
-    row = db.session.execute(
+    row = db.session.execute(_shown_event(actor), {"ref": ref}).first()
+    return (row[0], row[1]) if row else None
+
+
+@lru_cache(maxsize=256)  # the ref comes in as a parameter
+def _shown_event(actor: Actor) -> Any:
+    return (
         select(Event, Registration)
-        .join(Thread, Thread.id == Event.thread_id)
+        .join(Event.thread)
         .outerjoin(
             Registration, (Registration.event_id == Event.id) & (Registration.person_id == (actor.person_id or 0))
         )
-        .where(Thread.ref == ref, visible_to(actor), Event.state != EventState.DRAFT)
-    ).first()
-    return (row[0], row[1]) if row else None
+        .where(Thread.ref == bindparam("ref"), visible_to(actor), Event.state != EventState.DRAFT)
+        .options(contains_eager(Event.thread))
+    )
 
 
 def events_without_text(limit: int = 100) -> Sequence[Event]:

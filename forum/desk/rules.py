@@ -62,6 +62,7 @@ JOBS: dict[str, LazyString] = {
     "files.scan": _l("Have files scanned"),
     "files.sweep": _l("Forget files that nothing names"),
     "audit.seal": _l("Seal the log"),
+    "search.add_waiting": _l("Add replies to the search"),
     "calendars.write_texts": _l("Write calendar entries"),
 }
 

@@ -1,12 +1,13 @@
-"""Keeps the index: one document for each thread and organization, written when their words change."""
+"""Keeps the index: one document for each thread and organization, written when their words change,
+or soon after."""
 
 from forum.core import markup
 from forum.core.database import db
 from forum.organizations.models import Organization
 from forum.organizations.signals import OrganizationChanged
 from forum.search import queries
-from forum.search.models import Document
-from forum.threads.signals import TextChanged
+from forum.search.models import Document, Waiting
+from forum.threads.signals import TextAdded, TextChanged
 
 BODY_MOST = 100_000  # characters of one thing that can be found
 
@@ -20,6 +21,12 @@ def thread_changed(changed: TextChanged) -> None:
         return
     found = document or _added(Document(thread_id=thread.id))
     found.title, found.body = thread.title, f"{thread.summary}\n{changed.words}"[:BODY_MOST]
+
+
+def thread_grew(added: TextAdded) -> None:
+    """A reply was added: a job writes the words of the thread, so that no reply takes longer in a longer thread."""
+    if db.session.get(Waiting, added.thread.id) is None:
+        db.session.add(Waiting(thread_id=added.thread.id))
 
 
 def organization_changed(changed: OrganizationChanged) -> None:

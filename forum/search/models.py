@@ -18,3 +18,11 @@ class Document(Base):
     title: Mapped[str] = mapped_column(String(300))
     #: Plain words of the public parts only: hidden text never matches.
     body: Mapped[str]
+
+
+class Waiting(Base):
+    """A thread to which words were added: its document is written anew by a job, once for all that came meanwhile."""
+
+    __tablename__ = "search_waiting"
+
+    thread_id: Mapped[int] = mapped_column(ForeignKey("thread.id"), primary_key=True)

@@ -25,7 +25,7 @@ from forum.core.actor import Actor
 from forum.core.database import db
 from forum.organizations.models import Audience, Organization, OrganizationKind
 from forum.search import rules
-from forum.search.models import Document
+from forum.search.models import Document, Waiting
 from forum.search.rules import FoundKind
 from forum.threads.models import Life, Thread, ThreadKind
 from forum.threads.queries import visible_to
@@ -170,6 +170,11 @@ def document_of_thread(thread_id: int) -> Document | None:
 
 def document_of_organization(organization_id: int) -> Document | None:
     return db.session.scalar(select(Document).where(Document.organization_id == organization_id))
+
+
+def waiting_ids(limit: int) -> Sequence[int]:
+    """Keys of the threads to which words were added."""
+    return db.session.scalars(select(Waiting.thread_id).order_by(Waiting.thread_id).limit(limit)).all()
 
 
 def thread_ids(kind: ThreadKind, after: int, limit: int) -> Sequence[int]:

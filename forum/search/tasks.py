@@ -1,6 +1,7 @@
-"""Writes the whole index anew, a few things a commit."""
+"""Writes what was added to threads into the index, and the whole index anew."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 from sqlalchemy import text
 
@@ -13,6 +14,7 @@ from forum.innovations import service as innovations_service
 from forum.needs import queries as needs
 from forum.needs import service as needs_service
 from forum.search import listeners, queries
+from forum.search.models import Waiting
 from forum.threads import service_posts
 from forum.threads.models import Thread, ThreadKind
 
@@ -29,6 +31,22 @@ def rebuild() -> int:
         db.session.execute(text(statement))
     db.session.commit()
     return total
+
+
+def add_waiting(_at: datetime) -> int:
+    """Write the documents of the threads to which words were added, one commit each; how many."""
+    keys = queries.waiting_ids(AT_ONCE)
+    db.session.rollback()
+    for key in keys:
+        writing()
+        # Locked as a reply locks it: what is added from now on waits anew.
+        thread = db.session.get(Thread, key, with_for_update=True)
+        waiting = db.session.get(Waiting, key)
+        if thread is not None and waiting is not None:
+            _KINDS[thread.kind](thread)
+            db.session.delete(waiting)
+        db.session.commit()
+    return len(keys)
 
 
 def _organizations() -> int:

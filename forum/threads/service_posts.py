@@ -23,6 +23,7 @@ from forum.threads import service as spine
 from forum.threads.models import Life, Post, PostVersion, Thread, ThreadKind
 from forum.threads.rules import NoPost
 from forum.threads.service import Readers
+from forum.threads.signals import TextAdded, text_added
 
 _TAGS = re.compile(r"<[^>]*>")
 
@@ -120,8 +121,8 @@ def reply(actor: Actor, thread: Thread, draft: PostDraft, *, at: datetime) -> Po
     about = mail.About("thread.posted", "thread", thread.ref)
     mail.dispatch(about, at=at, revision=post.number, payload={"post": post.ref})
     if not rules.is_narrower(post, thread):
-        spine.touch(thread, at=at)
-        index(thread)
+        # Writing all words of a long discussion takes longer than everything else about a reply.
+        text_added.send(TextAdded(thread))
     return post
 
 
@@ -216,6 +217,7 @@ def _add_post(actor: Actor, thread: Thread, body: str, readers: Readers | None, 
         post.audience_list_id = _new_list(readers.agency_ids)
     if not narrow:
         thread.post_count += 1
+        spine.touch(thread, at=at)
     db.session.add(post)
     db.session.flush()  # its number and ref are named by the rows around it
     return post

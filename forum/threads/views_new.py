@@ -72,9 +72,9 @@ def reply(ref: str) -> tuple[str, int] | AnyResponse:
         return page(found, form, markup.render(form.body.data or "")), 200
     if form.validate_on_submit():
         with beside(form):
-            post = service_posts.reply(g.actor, thread, form.draft(), at=clock.now())
+            number = service_posts.reply(g.actor, thread, form.draft(), at=clock.now()).number
             db.session.commit()
-            return redirect(url_for("threads.show", ref=ref, post=post.number, _anchor=f"post-{post.number}"), code=303)
+            return redirect(url_for("threads.show", ref=ref, post=number, _anchor=f"post-{number}"), code=303)
     return page(found, form), 422
 
 

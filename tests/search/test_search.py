@@ -8,7 +8,7 @@ from forum.core.database import db
 from forum.innovations import service as innovations
 from forum.organizations.models import Audience
 from forum.organizations.signals import OrganizationChanged, organization_changed
-from forum.search import queries, rules
+from forum.search import queries, rules, tasks
 from forum.search.models import Document
 from forum.search.rules import FoundKind
 from forum.threads import service, service_moderation, service_posts
@@ -63,10 +63,29 @@ def test_replies_are_found_until_they_are_removed_and_changed_words_no_longer(ca
     assert (found(cast, "piezometer"), found(cast, "piezometer", "host")) == ([], [])
 
 
+def test_a_reply_is_found_soon_after_and_its_thread_is_written_once_for_all_of_them(cast, talk, monday):
+    thread = talk()
+    for words in ("Try a magnetometer", "Or a piezometer"):
+        service_posts.reply(cast.actor("host"), thread, PostDraft(words), at=monday)
+        db.session.commit()
+    assert (found(cast, "flood"), found(cast, "magnetometer")) == (["Flood sensor"], [])
+    assert (tasks.add_waiting(monday), tasks.add_waiting(monday)) == (1, 0)
+    assert (found(cast, "magnetometer"), found(cast, "piezometer")) == (["Flood sensor"], ["Flood sensor"])
+
+
+def test_what_was_removed_before_it_was_written_is_never_found(cast, talk, monday):
+    thread = talk()
+    post = service_posts.reply(cast.actor("host"), thread, PostDraft("Try a magnetometer"), at=monday)
+    service_moderation.remove_post(cast.actor("host"), thread, post, "Wrong", at=monday)
+    db.session.commit()
+    assert (tasks.add_waiting(monday), found(cast, "magnetometer")) == (1, [])
+
+
 def test_a_narrow_reply_never_matches_not_even_for_its_readers(cast, talk, monday):
     thread = talk()
     service_posts.reply(cast.actor("host"), thread, PostDraft("A magnetometer", Readers(Audience.AGENCIES)), at=monday)
     db.session.commit()
+    tasks.add_waiting(monday)
     assert [found(cast, "magnetometer", role) for role in ("visitor", "agency", "host")] == [[], [], []]
 
 
