@@ -37,10 +37,12 @@ from forum.digests import tasks as digests_tasks
 from forum.digests.views import digests
 from forum.events import panels as events_panels
 from forum.events import views as events_views
+from forum.events import views_answer as _events_answer  # noqa: F401  its routes
+from forum.events import views_people as _events_people  # noqa: F401
 from forum.events import views_plan as _events_plan  # noqa: F401  its routes
 from forum.events import views_seats as _events_seats  # noqa: F401
 from forum.events import views_slots as _events_slots  # noqa: F401
-from forum.events.signals import event_cancelled, event_changed, seat_lost, seat_taken
+from forum.events.signals import event_cancelled, event_changed, seat_lost, seat_taken, seats_filled
 from forum.files import tasks as files_tasks
 from forum.files.views import files
 from forum.framework import views_desk as _framework_desk  # noqa: F401
@@ -122,6 +124,7 @@ CONNECTIONS: tuple[tuple[object, Callable[..., None]], ...] = (
     (text_changed, search_listeners.thread_changed),
     (seat_taken, calendars_listeners.give_entry),
     (seat_lost, calendars_listeners.take_entry),
+    (seats_filled, calendars_listeners.give_entries),
 )
 
 #: What high features show on the pages of low ones, in order.
@@ -153,6 +156,7 @@ DISPATCHES: dict[str, service_dispatch.Kind] = {
     "event.moved": service_dispatch.Kind(service_holders.seated, service_holders.change_letters),
     "event.updated": service_dispatch.Kind(service_holders.seated, service_holders.change_letters),
     "event.cancelled": service_dispatch.Kind(service_holders.all_holders, service_holders.end_letters),
+    "event.seats_filled": service_dispatch.Kind(service_holders.filled, service_holders.filled_letters),
     "thread.published": service_dispatch.Kind(queries_at_once.topic_followers, sorter=service_gather.gather),
     "thread.posted": service_dispatch.Kind(queries_at_once.thread_followers, sorter=service_gather.gather),
 }

@@ -1,6 +1,6 @@
 """What the mails about an event in somebody's calendar say. Each is complete without its calendar part."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
@@ -37,6 +37,16 @@ def invitation(event: Event, reader: Reader) -> Parts:
         body_text=_leave_text(reader),
         why=_("You get this because you registered."),
         preheader=event.why_come,
+    )
+
+
+def seat_freed(event: Event, reader: Reader) -> Parts:
+    """A seat from the waitlist; the calendar part is the same invitation."""
+    return replace(
+        invitation(event, reader),
+        subject=_subject(event, _("You have a seat")),
+        sentence=_("A seat was freed, and it is yours. The event is in this mail for your calendar."),
+        why=_("You get this because you were on the waitlist."),
     )
 
 

@@ -3,7 +3,7 @@
 from forum.calendars import service
 from forum.calendars.service_texts import put_text
 from forum.events.models import EventState
-from forum.events.signals import EventCancelled, EventChanged, SeatChanged
+from forum.events.signals import EventCancelled, EventChanged, SeatChanged, SeatsFilled
 
 
 def give_entry(happened: SeatChanged) -> None:
@@ -15,6 +15,11 @@ def give_entry(happened: SeatChanged) -> None:
 def take_entry(happened: SeatChanged) -> None:
     """Who lost a seat loses the entry."""
     service.take_off(happened.actor, happened.registration, at=happened.at)
+
+
+def give_entries(happened: SeatsFilled) -> None:
+    """Who got seats from the waitlist get the invitation too."""
+    service.tell_filled(happened.event, at=happened.at)
 
 
 def tell_change(happened: EventChanged) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -85,6 +86,39 @@ def _holders(event_ref: str, after: int, limit: int, *, seated: bool, thread: Th
             invitation=invitation, registration=registration,
         )
         for invitation, person, registration in db.session.execute(found)
+    ]  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seated(Recipient):
+    """Who has got a seat, with the calendar entry that was sent before, where there is one."""
+
+    seat: Registration
+    invitation: Invitation | None
+
+
+def filled(event: Event, since: datetime, after: int, limit: int) -> Sequence[Seated]:
+    """Who has a seat since exactly that moment, by person key above `after`."""
+    found = (
+        select(Registration, Person, Invitation)
+        .join(Person, Person.id == Registration.person_id)
+        .outerjoin(
+            Invitation,
+            (Invitation.event_id == Registration.event_id) & (Invitation.person_id == Registration.person_id),
+        )
+        .where(
+            Registration.event_id == event.id, Registration.state == RegistrationState.REGISTERED,
+            Registration.state_at == since, Registration.person_id > after, Person.active,
+        )
+        .options(contains_eager(Registration.person))
+        .order_by(Registration.person_id)
+        .limit(limit)
+    )  # fmt: skip
+    return [
+        Seated(
+            person.email, person.name, person.ref, person.id, person.locale, person.zone, seat=seat, invitation=invitation
+        )
+        for seat, person, invitation in db.session.execute(found)
     ]  # fmt: skip
 
 

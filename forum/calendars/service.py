@@ -7,6 +7,7 @@ from flask_babel import force_locale
 
 from forum.calendars import queries, rules, service_letters
 from forum.calendars.models import Invitation, InvitationState
+from forum.calendars.service_letters import Writer
 from forum.calendars.service_texts import put_text
 from forum.core import refs
 from forum.core.actor import Actor
@@ -18,7 +19,7 @@ from forum.mail.emails import Letter
 from forum.mail.models import Message
 from forum.mail.service import About, Recipient
 
-MOVED, UPDATED, CANCELLED = "event.moved", "event.updated", "event.cancelled"
+MOVED, UPDATED, CANCELLED, FILLED = "event.moved", "event.updated", "event.cancelled", "event.seats_filled"
 #: Letters of the word in an organizer's address: 130 bits, in lower case since some servers fold it.
 TOKEN_LETTERS = 26
 
@@ -29,7 +30,14 @@ def invite(seat: Registration, *, at: datetime) -> Message:
     Who held it before gets it again with a higher SEQUENCE. Raises ValueError for a person without a seat.
     """
     writer = service_letters.writer(seat.event)
-    invitation = queries.invitation_of(seat.event_id, seat.person_id)
+    invitation = hold(writer, queries.invitation_of(seat.event_id, seat.person_id), seat, at)
+    with force_locale(seat.person.locale or "en"):
+        letter = service_letters.invite(writer, invitation, seat)
+    return _send(letter, seat, invitation, "event.invitation", at)
+
+
+def hold(writer: Writer, invitation: Invitation | None, seat: Registration, at: datetime) -> Invitation:
+    """The person's one invitation, held from now on: a new row, or the one that was sent before."""
     if invitation is None:
         invitation = _new(seat, at)
         db.session.add(invitation)
@@ -41,11 +49,7 @@ def invite(seat: Registration, *, at: datetime) -> Message:
         invitation.state = InvitationState.HELD
         service_letters.note(writer, invitation, at, asks_again=was_off)
     invitation.revision = writer.revision
-    with force_locale(seat.person.locale or "en"):
-        letter = service_letters.invite(writer, invitation, seat, at=at)
-    message = _send(letter, seat, invitation, "event.invitation", at)
-    invitation.first_message_id = invitation.first_message_id or message.message_id
-    return message
+    return invitation
 
 
 def take_off(actor: Actor, seat: Registration, *, at: datetime) -> Message | None:
@@ -88,6 +92,11 @@ def tell_end(event: Event, *, at: datetime) -> None:
     text = put_text(event, at=at, is_told=True)
     revision = text.revision if text is not None else 0
     mail.dispatch(About(CANCELLED, "event", event.thread.ref), at=at, revision=revision)
+
+
+def tell_filled(event: Event, *, at: datetime) -> None:
+    """Invite all who got a seat from the waitlist at the moment `at`."""
+    mail.dispatch(About(FILLED, "event", event.thread.ref), at=at)
 
 
 def _new(seat: Registration, at: datetime) -> Invitation:

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Sequence
 
-from forum.calendars import queries, rules, service_letters
-from forum.calendars.queries import Holder
+from forum.calendars import queries, rules, service, service_letters
+from forum.calendars.queries import Holder, Seated
 from forum.calendars.service import MOVED
 from forum.events.models import EventState
 from forum.mail.emails import Letter
@@ -24,6 +24,28 @@ def seated(row: Dispatch, after: int, limit: int) -> Sequence[Holder]:
 def all_holders(row: Dispatch, after: int, limit: int) -> Sequence[Holder]:
     """Everybody who holds an invitation, also who may not see the event any more: the entry must leave every calendar."""
     return queries.holders(row.object_ref, after, limit)
+
+
+def filled(row: Dispatch, after: int, limit: int) -> Sequence[Seated]:
+    """Who got a seat from the waitlist at that moment and still has it; nobody once the event is off."""
+    event = queries.event_by_ref(row.object_ref)
+    if event is None or event.state is not EventState.PUBLISHED:
+        return []
+    return queries.filled(event, row.at, after, limit)
+
+
+def filled_letters(row: Dispatch) -> Compose:
+    """Writes the invitation of each who got a seat."""
+    event = queries.event_by_ref(row.object_ref)
+    assert event is not None  # noqa: S101  the audience found its people
+    writer = service_letters.writer(event)
+
+    def write(to: Recipient) -> Letter:
+        assert isinstance(to, Seated)  # noqa: S101  the audience of the same kind gives them
+        invitation = service.hold(writer, to.invitation, to.seat, row.at)
+        return service_letters.invite(writer, invitation, to.seat, was_waiting=True)
+
+    return write
 
 
 def change_letters(row: Dispatch) -> Compose:

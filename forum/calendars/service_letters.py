@@ -15,6 +15,7 @@ from forum.calendars.service_texts import page_url
 from forum.core import links
 from forum.core.actor import Actor
 from forum.events.models import Event, Registration, Way
+from forum.mail import service as mail
 from forum.mail.emails import Letter, Parts, compose
 from forum.policies import queries as policies
 from forum.policies.rules_known import Policies
@@ -50,11 +51,15 @@ def entry_of(writer: Writer, *, with_link: bool, token: str = "") -> Entry:
     )  # fmt: skip
 
 
-def invite(writer: Writer, invitation: Invitation, seat: Registration, *, at: datetime) -> Letter:
-    """METHOD:REQUEST to who has a seat. Raises ValueError for anybody else, so that nobody else is ever asked."""
+def invite(writer: Writer, invitation: Invitation, seat: Registration, *, was_waiting: bool = False) -> Letter:
+    """METHOD:REQUEST to who has a seat. Raises ValueError for anybody else, so that nobody else is ever asked.
+
+    `was_waiting`: the seat came from the waitlist, so the letter says that first.
+    """
     if not rules.may_invite(seat.state):
         raise ValueError("only who has a seat is invited")
-    parts = emails.invitation(writer.event, reader(writer, seat.way, seat.person.zone))
+    write = emails.seat_freed if was_waiting else emails.invitation
+    parts = write(writer.event, reader(writer, seat.way, seat.person.zone))
     return _letter(writer, invitation, parts, seat.person.name, ics.invitation, "REQUEST")
 
 
@@ -120,7 +125,15 @@ def _letter(
     letter = compose(
         parts, notice=writer.values.notice, sender=writer.values.sender, calendar=write(entry), method=method
     )
-    return replace(letter, sender=organizer(invitation.token), references=invitation.first_message_id)
+    return replace(letter, sender=organizer(invitation.token), **_threading(invitation))
+
+
+def _threading(invitation: Invitation) -> dict[str, str]:
+    """The first letter gets a Message-ID that is kept; programs thread the later ones on it."""
+    if invitation.first_message_id:
+        return {"references": invitation.first_message_id}
+    invitation.first_message_id = mail.new_message_id()
+    return {"message_id": invitation.first_message_id}
 
 
 def _whole_cancellation(entry: Entry) -> bytes:

@@ -19,7 +19,7 @@ def short_day(at: datetime, zone: str) -> str:
     return str(format_date(at.astimezone(ZoneInfo(zone)).date(), _("MMM d"), locale=jinja.locale()))
 
 
-def _subject(fact: str, event: Event) -> str:
+def event_subject(fact: str, event: Event) -> str:
     """The fact and the title; the title of an event that is not for all stands in no subject."""
     if event.thread.audience is not Audience.PUBLIC:
         return str(_("An update for members"))
@@ -49,7 +49,7 @@ def application_sent(application: Application, url: str) -> Parts:
     event = application.event
     assert event.call_closes_at is not None  # noqa: S101  there was a call
     return Parts(
-        subject=_subject(_("We have your application"), event),
+        subject=event_subject(_("We have your application"), event),
         sentence=_("We have your application to present. The CIO's office decides after the call closes."),
         facts=_facts(application, (_("Call closes"), jinja.moment_text(event.call_closes_at, event.zone))),
         button=(_("See your application"), url),
@@ -62,7 +62,7 @@ def confirm_slot(application: Application, slot_at: datetime, url: str) -> Parts
     event = application.event
     assert application.confirm_by_at is not None  # noqa: S101  set by whoever selected
     return Parts(
-        subject=_subject(
+        subject=event_subject(
             _("Confirm your slot by %(day)s", day=short_day(application.confirm_by_at, event.zone)), event
         ),
         sentence=_(
@@ -85,7 +85,7 @@ def in_reserve(application: Application, number: int, url: str) -> Parts:
     event = application.event
     fact = _("You are first in reserve") if number == 1 else _("You are number %(number)s in reserve", number=number)
     return Parts(
-        subject=_subject(fact, event),
+        subject=event_subject(fact, event),
         sentence=_("You are number %(number)s in reserve. We mail you if a slot becomes free.", number=number),
         facts=_facts(application),
         button=(_("See your application"), url),
@@ -98,7 +98,7 @@ def in_reserve(application: Application, number: int, url: str) -> Parts:
 def not_selected(application: Application, url: str) -> Parts:
     """The company was not selected, with the reason."""
     return Parts(
-        subject=_subject(_("Not selected, and why"), application.event),
+        subject=event_subject(_("Not selected, and why"), application.event),
         sentence=_("You were not selected to present at this event. This is why:"),
         facts=_facts(application),
         button=(_("See the event"), url),
@@ -113,7 +113,7 @@ def slot_moved(application: Application, slot_at: datetime, url: str) -> Parts:
     event = application.event
     wall = slot_at.astimezone(ZoneInfo(event.zone))
     return Parts(
-        subject=_subject(_("Your slot is now %(time)s", time=jinja.time_text(wall)), event),
+        subject=event_subject(_("Your slot is now %(time)s", time=jinja.time_text(wall)), event),
         sentence=_("Your slot is now %(moment)s.", moment=jinja.moment_text(slot_at, event.zone)),
         facts=_facts(application, (_("Your slot"), jinja.moment_text(slot_at, event.zone))),
         button=(_("See the agenda"), url),
@@ -124,7 +124,7 @@ def slot_moved(application: Application, slot_at: datetime, url: str) -> Parts:
 def cancelled(application: Application, event: Event, url: str) -> Parts:
     """The event will not take place."""
     return Parts(
-        subject=_subject(_("Cancelled"), event),
+        subject=event_subject(_("Cancelled"), event),
         sentence=_("This event will not take place, so there is no slot to give. This is why:"),
         facts=_facts(application),
         button=(_("See the event"), url),

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
 from forum.core.text import many_lines, one_line
@@ -110,7 +110,7 @@ class MoveForm(TimesForm):
 ORDER = (
     "kind", "title", "why_come", "need", "topics", "starts_on", "starts_time", "start_reading", "ends_time",
     "ends_on", "end_reading", "zone", "ways", "place", "online_url", "room_seats", "online_seats", "company_seats",
-    "may_register", "register_by_on", "register_by_time", "about",
+    "may_register", "approves", "register_by_on", "register_by_time", "about",
 )  # fmt: skip
 
 
@@ -158,13 +158,18 @@ class EventForm(TimesForm):
         validate_choice=False,
     )
 
+    approves = BooleanField(
+        _l("Check each registration before it takes a seat"),
+        description=_l("You let people in or refuse them, with a reason, on the event's page of people."),
+    )
+
     def draft(self) -> EventDraft:
         """The service's plan of what was typed."""
         return EventDraft(
             title=self.title.data or "", kind=_known(EventKind, self.kind.data, EventKind.SHOWCASE), why_come=self.why_come.data or "",
             about=self.about.data or "", need_ref=self.need.data or "", topic_slugs=tuple(filter(None, self.topics.data or ())),
             room_seats=self.room_seats.data, online_seats=self.online_seats.data, company_seats=self.company_seats.data,
-            may_register=_known(MayRegister, self.may_register.data, MayRegister.EVERYONE), **self.times(),
+            may_register=_known(MayRegister, self.may_register.data, MayRegister.EVERYONE), approves=bool(self.approves.data), **self.times(),
         )  # fmt: skip
 
     def fill(self, draft: EventDraft) -> None:
@@ -174,6 +179,7 @@ class EventForm(TimesForm):
         self.about.data, self.need.data, self.topics.data = draft.about, draft.need_ref, list(draft.topic_slugs)
         self.room_seats.data, self.online_seats.data = draft.room_seats, draft.online_seats
         self.company_seats.data, self.may_register.data = draft.company_seats, draft.may_register.value
+        self.approves.data = draft.approves
 
 
 class ReasonForm(FlaskForm):  # type: ignore[misc]

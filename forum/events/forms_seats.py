@@ -1,5 +1,6 @@
 """What a person says when registering."""
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, RadioField, TextAreaField
@@ -8,14 +9,14 @@ from wtforms.validators import Length
 from forum.core.text import many_lines
 from forum.events import rules_seats
 from forum.events.forms_fields import Owed, choices
-from forum.events.models import Way
+from forum.events.models import Event, Way
 from forum.events.service_seats import SeatWish
 
 WAYS = {Way.ROOM: _l("In the room"), Way.ONLINE: _l("Online")}
 
 
 class RegisterForm(FlaskForm):  # type: ignore[misc]
-    """How a person takes part. The view takes `way` out where the event has but one."""
+    """How a person takes part. `offer` makes it fit the event."""
 
     way = RadioField(_l("In the room or online?"), choices=choices(WAYS), validators=[Owed()], validate_choice=False)
     takes_part_with = TextAreaField(
@@ -25,8 +26,27 @@ class RegisterForm(FlaskForm):  # type: ignore[misc]
     )  # fmt: skip
     show_name = BooleanField(_l("Show my name on the public list"))
 
+    def offer(self, event: Event) -> "RegisterForm":
+        """Ask for the way where there are two, and say how many seats each has."""
+        if len(rules_seats.ways_of(event)) == 1:
+            del self.way
+        else:
+            self.way.choices = choices({way: _left(event, way) for way in WAYS})
+        return self
+
     def wish(self) -> SeatWish:
         """The service's wish of what was typed."""
         known = {way.value: way for way in Way}
         typed = self.way.data if self.way is not None else None
         return SeatWish(known.get(typed or ""), self.takes_part_with.data or "", bool(self.show_name.data))
+
+
+def _left(event: Event, way: Way) -> str:
+    """The way in words, with its seats."""
+    name, left = str(WAYS[way]), rules_seats.seats_left(event, way)
+    if left is None:
+        return name
+    if left == 0:
+        return str(_("%(way)s: full, you join the waitlist", way=name))
+    seats = rules_seats.seats_of(event, way)
+    return str(_("%(way)s: %(left)s of %(seats)s seats left", way=name, left=left, seats=seats))

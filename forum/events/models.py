@@ -92,6 +92,8 @@ class Event(Base):
     company_seats: Mapped[int | None]
     may_register: Mapped[MayRegister] = mapped_column(words(MayRegister), default=MayRegister.EVERYONE)
     register_by_at: Mapped[datetime | None]
+    #: The office checks each registration before it takes a seat.
+    approves: Mapped[bool] = mapped_column(default=False)
     #: The call for presenters, where there is one.
     slot_minutes: Mapped[int | None]
     slot_count: Mapped[int] = mapped_column(default=0)
@@ -215,6 +217,7 @@ class Registration(Base, HasRef):
     __table_args__ = (
         UniqueConstraint("event_id", "person_id"),
         Index(None, "event_id", "state", "state_at"),
+        Index(None, "event_id", "state", "way", "queued_at"),
         Index(None, "person_id"),
     )
 
@@ -231,9 +234,41 @@ class Registration(Base, HasRef):
     show_name: Mapped[bool] = mapped_column(default=False)
     state_at: Mapped[datetime]
     created_at: Mapped[datetime]
+    #: Since when the person waits for a seat: the order of the waitlist. None for who does not wait.
+    queued_at: Mapped[datetime | None]
     #: Why the state was given, where a reason is owed.
     reason: Mapped[str] = mapped_column(default="")
 
     event: Mapped[Event] = relationship()
     person: Mapped[Person] = relationship()
     organization: Mapped[Organization | None] = relationship()
+
+
+class Source(StrEnum):
+    """By which way somebody changed a registration."""
+
+    PAGE = "page"
+    LINK = "link"
+    MAIL = "mail"
+    OFFICE = "office"
+    WAITLIST = "waitlist"
+    IMPORT = "import"
+
+
+class RegistrationChange(Base):
+    """One line of a registration's history: page, mail and link alike, in one order."""
+
+    __tablename__ = "registration_change"
+    __table_args__ = (Index(None, "registration_id", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id"))
+    #: None for a new registration.
+    from_state: Mapped[RegistrationState | None] = mapped_column(words(RegistrationState))
+    to_state: Mapped[RegistrationState] = mapped_column(words(RegistrationState))
+    way: Mapped[Way] = mapped_column(words(Way))
+    at: Mapped[datetime]
+    by_name: Mapped[str] = mapped_column(String(120))
+    source: Mapped[Source] = mapped_column(words(Source))
+
+    registration: Mapped[Registration] = relationship()

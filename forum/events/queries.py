@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, aliased, contains_eager
+from sqlalchemy.orm import InstrumentedAttribute, aliased, contains_eager, joinedload
 
 from forum.accounts.models import Person
 from forum.core.actor import Actor
@@ -186,6 +186,15 @@ def registration(event_id: int, person_id: int) -> Registration | None:
     )
 
 
+def registration_by_key(ref: str) -> Registration | None:
+    """A registration by its ref alone, with its event and person: for signed links."""
+    return db.session.scalar(
+        select(Registration)
+        .where(Registration.ref == ref)
+        .options(joinedload(Registration.event).joinedload(Event.thread), joinedload(Registration.person))
+    )
+
+
 def registration_by_ref(event: Event, ref: str) -> Registration | None:
     return db.session.scalar(select(Registration).where(Registration.event_id == event.id, Registration.ref == ref))
 
@@ -205,9 +214,9 @@ def seats_of_company(event_id: int, organization_id: int) -> int:
     )  # fmt: skip
 
 
-def registered(event: Event) -> Sequence[Registration]:
-    """Who holds a seat, by name: for the office."""
-    found = _with_people(Registration.event_id == event.id, Registration.state.in_(_SEATED))
+def people(event: Event) -> Sequence[Registration]:
+    """Everybody who has said or been told something about this event, by name: for the office."""
+    found = _with_people(Registration.event_id == event.id)
     return db.session.scalars(found.order_by(Person.name, Registration.id)).all()
 
 
@@ -229,24 +238,6 @@ def names_shown(event: Event, limit: int = 100) -> Sequence[tuple[str, str | Non
     found = _with_people(Registration.event_id == event.id, Registration.state.in_(_SEATED), Registration.show_name)
     rows = db.session.scalars(found.order_by(Person.name, Registration.id).limit(limit))
     return [(row.person.name, row.organization.name if row.organization else None) for row in rows]
-
-
-def waitlist_number(mine: Registration) -> int:
-    """A person's place on the waitlist, from 1."""
-    earlier = or_(
-        Registration.state_at < mine.state_at,
-        and_(Registration.state_at == mine.state_at, Registration.id <= mine.id),
-    )
-    return (
-        db.session.scalar(
-            select(func.count())
-            .select_from(Registration)
-            .where(
-                Registration.event_id == mine.event_id, Registration.state == RegistrationState.WAITLISTED, earlier
-            )
-        )
-        or 0
-    )  # fmt: skip
 
 
 def mine(actor: Actor, at: datetime, limit: int = 50) -> Sequence[Listed]:

@@ -61,6 +61,7 @@ class EventDraft:
     company_seats: int | None = None
     may_register: MayRegister = MayRegister.EVERYONE
     register_by_local: datetime | None = None
+    approves: bool = False
 
 
 @dataclass(frozen=True)

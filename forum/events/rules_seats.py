@@ -1,5 +1,6 @@
-"""Who may take a seat, until when, and what a person reads about their own seat. Pure."""
+"""Who may take a seat, until when, who is next, and what a person reads about their own seat. Pure."""
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
 
@@ -14,6 +15,8 @@ from forum.policies.rules import is_in_time
 NEEDS_LENGTH = 500
 #: States in which a person holds a seat.
 SEATED = frozenset({RegistrationState.REGISTERED, RegistrationState.ATTENDED, RegistrationState.ABSENT})
+#: States in which a person waits for a seat.
+IN_LINE = frozenset({RegistrationState.REQUESTED, RegistrationState.WAITLISTED})
 #: States that a person may leave; only the first frees a seat.
 LEAVABLE = frozenset(
     {
@@ -49,6 +52,33 @@ class Standing(StrEnum):
     OPEN = "open"
 
 
+class Answer(StrEnum):
+    """What a person says to an event: on the page, by the link of a mail, or in a calendar."""
+
+    YES = "yes"
+    MAYBE = "maybe"
+    NO = "no"
+
+
+def after(
+    state: RegistrationState | None, answer: Answer, *, approves: bool, is_free: bool
+) -> RegistrationState | None:
+    """The state to which an answer leads from `state` (None: none yet); the same one where it changes nothing.
+
+    `approves`: the office checks registrations. `is_free`: a seat of the wished way is free. Whoever holds a seat and
+    says maybe keeps it. `experience.md` 4 has this as a table.
+    """
+    if answer is Answer.NO:
+        return RegistrationState.WITHDRAWN if state in LEAVABLE else state
+    if answer is Answer.MAYBE:
+        return RegistrationState.MAYBE if state is RegistrationState.INVITED else state
+    if state in SEATED | IN_LINE:
+        return state
+    if approves:
+        return RegistrationState.REQUESTED
+    return RegistrationState.REGISTERED if is_free else RegistrationState.WAITLISTED
+
+
 def ways_of(event: Event) -> tuple[Way, ...]:
     """How one may take part."""
     return tuple(way for way, offered in ((Way.ROOM, event.has_room), (Way.ONLINE, event.has_online)) if offered)
@@ -68,6 +98,27 @@ def seats_left(event: Event, way: Way) -> int | None:
     """Seats of a way that are free, never below 0; None: no limit."""
     seats = seats_of(event, way)
     return None if seats is None else max(0, seats - taken_of(event, way))
+
+
+def next_in_line(
+    line: Iterable[tuple[int, int | None]], free: int | None, held: Mapping[int, int], cap: int | None
+) -> list[int]:
+    """Who of a waitlist gets the free seats, in its order; `free` None: no limit.
+
+    `line` has the key of each who waits and of the company they speak for (None: no company). A company that holds `cap`
+    seats is passed over; `held` says how many each holds now.
+    """
+    chosen: list[int] = []
+    counts = dict(held)
+    for key, company in line:
+        if free is not None and len(chosen) >= free:
+            break
+        if company is not None and cap is not None:
+            if counts.get(company, 0) >= cap:
+                continue
+            counts[company] = counts.get(company, 0) + 1
+        chosen.append(key)
+    return chosen
 
 
 def is_full(event: Event) -> bool:

@@ -173,7 +173,7 @@ def draft_of(event: Event) -> EventDraft:
         end_reading=_reading(event.ends_local, event.ends_at, event.zone),
         has_room=event.has_room, place=event.place, has_online=event.has_online, online_url=event.online_url,
         room_seats=event.room_seats, online_seats=event.online_seats, company_seats=event.company_seats,
-        may_register=event.may_register, register_by_local=register_by,
+        may_register=event.may_register, register_by_local=register_by, approves=event.approves,
     )  # fmt: skip
 
 
@@ -199,6 +199,7 @@ def put_plain(actor: Actor, event: Event, draft: EventDraft) -> None:
     event.room_seats = draft.room_seats if event.has_room else None
     event.online_seats = draft.online_seats if event.has_online else None
     event.company_seats, event.may_register = draft.company_seats, draft.may_register
+    event.approves = draft.approves
     event.register_by_at = register_by_of(draft.register_by_local, event.zone) if draft.register_by_local else None
     need = queries.need_by_ref(actor, draft.need_ref) if draft.need_ref else None
     if draft.need_ref and need is None:

@@ -11,7 +11,7 @@ from forum.audit import service as audit
 from forum.core.actor import Actor
 from forum.core.database import db
 from forum.core.errors import NotShown, Refused, RefusedFields
-from forum.events import queries, rules, rules_seats, service, service_mail, service_slots
+from forum.events import queries, rules, rules_seats, service, service_mail, service_slots, service_waitlist
 from forum.events.models import Event, EventState, EventVersion, Way
 from forum.events.rules import EventDraft, Move
 from forum.events.signals import EventCancelled, EventChanged, event_cancelled, event_changed
@@ -36,6 +36,7 @@ def change_event(actor: Actor, event: Event, draft: EventDraft, *, at: datetime)
         raise RefusedFields(wrong)
     said = snapshot(event)
     service.put_draft(actor, event, draft, service.times_of(draft))
+    service_waitlist.fill(actor, event, at=at)
     now = snapshot(event)
     before = {name: value for name, value in said.items() if now[name] != value}
     if before:
@@ -91,7 +92,7 @@ def snapshot(event: Event) -> dict[str, str]:
         "starts_at": event.starts_at.isoformat(), "has_room": event.has_room, "place": event.place,
         "has_online": event.has_online, "online_url": event.online_url, "room_seats": event.room_seats,
         "online_seats": event.online_seats, "company_seats": event.company_seats,
-        "may_register": event.may_register.value,
+        "may_register": event.may_register.value, "approves": event.approves,
         "register_by_at": event.register_by_at.isoformat() if event.register_by_at else None,
     }  # fmt: skip
     return {name: "" if value is None else str(value) for name, value in values.items()}

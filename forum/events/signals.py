@@ -44,6 +44,15 @@ class SeatChanged:
     at: datetime
 
 
+@dataclass(frozen=True)
+class SeatsFilled:
+    """Freed seats went to people of the waitlist: to all whose registration has its state since `at`."""
+
+    actor: Actor
+    event: Event
+    at: datetime
+
+
 #: An event was published, or what people see of a published one changed. Sender: EventChanged.
 event_changed = _signals.signal("event-changed")
 #: Sender: EventCancelled.
@@ -52,3 +61,5 @@ event_cancelled = _signals.signal("event-cancelled")
 seat_taken = _signals.signal("seat-taken")
 #: A person who had a seat has none now. Sender: SeatChanged.
 seat_lost = _signals.signal("seat-lost")
+#: People of the waitlist got seats. Sender: SeatsFilled.
+seats_filled = _signals.signal("seats-filled")

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from forum.core import clock, jinja, panels
 from forum.core.access import Who, audience
 from forum.core.errors import NotShown
-from forum.events import queries, queries_slots, rules, rules_seats, rules_slots, service_mail
+from forum.events import queries, queries_slots, queries_waitlist, rules, rules_seats, rules_slots, service_mail
 from forum.events.forms import KINDS
 from forum.events.models import Event, EventKind, EventState, RegistrationState
 from forum.events.queries import Shown, Wanted
@@ -124,7 +124,7 @@ def _page(found: Shown, at: datetime) -> dict[str, Any]:
     return {
         "event": event, "shown": found, "mine": mine, "standing": standing, "at": at, "kind_name": kind_name(event),
         "ways": [way.value for way in rules_seats.ways_of(event)], "may_plan": rules.may_plan(g.actor),
-        "waitlist_number": queries.waitlist_number(mine) if mine is not None and waiting else None,
+        "waitlist_number": queries_waitlist.number(mine) if mine is not None and waiting else None,
         "sees_link": rules_seats.may_see_link(g.actor, mine), "agenda": queries_slots.agenda(g.actor, event),
         "names": queries.names_shown(event) if event.state is not EventState.DRAFT else (), "applications": own,
         "call": rules_slots.call_phase(event, at), "may_apply": rules_slots.may_apply(g.actor),

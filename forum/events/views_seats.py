@@ -10,11 +10,10 @@ from forum.core.database import db
 from forum.core.errors import NotShown, Refused
 from forum.core.form_pages import beside, form_page
 from forum.events import queries, rules_seats, service_seats
-from forum.events.forms import ReasonForm
 from forum.events.forms_seats import RegisterForm
 from forum.events.models import EventState, Registration, RegistrationState
 from forum.events.queries import Shown
-from forum.events.views import events, loaded
+from forum.events.views import events
 
 Answer = str | Response | tuple[str, int]
 
@@ -32,10 +31,8 @@ def register(ref: str) -> Answer:
     """Take a seat, or change how one takes part. The button on the event's page posts here without a form."""
     found = _shown(ref)
     event, mine = found.event, found.registration
-    has_seat = mine is not None and mine.state is RegistrationState.REGISTERED
-    form = RegisterForm()
-    if len(rules_seats.ways_of(event)) == 1:
-        del form.way
+    has_seat = mine is not None and mine.state in rules_seats.SEATED | rules_seats.IN_LINE
+    form = RegisterForm().offer(event)
     if request.method != "POST":
         said = None if has_seat else rules_seats.refusal(event, g.actor, mine, clock.now())
         if said is not None:
@@ -43,8 +40,8 @@ def register(ref: str) -> Answer:
         _fill(form, mine)
     elif form.validate():
         with beside(form):
-            service_seats.register(g.actor, event, form.wish(), at=clock.now())
-            return _done(ref, has_seat)
+            mine = service_seats.register(g.actor, event, form.wish(), at=clock.now())
+            return _done(mine, has_seat)
     return form_page("events/register.html", form, nav="events", event=event, has_seat=has_seat)
 
 
@@ -55,10 +52,15 @@ def _fill(form: RegisterForm, mine: Registration | None) -> None:
             form.way.data = mine.way.value
 
 
-def _done(ref: str, had_seat: bool) -> Response:
+def _done(mine: Registration, had_seat: bool) -> Response:
+    ref = mine.event.thread.ref
     db.session.commit()
     if had_seat:
         flash(_("Your registration is changed."))
+    elif mine.state is RegistrationState.WAITLISTED:
+        flash(_("The event is full, so you are on the waitlist. A mail says the same."))
+    elif mine.state is RegistrationState.REQUESTED:
+        flash(_("Sent. The office checks registrations for this event, and writes to you."))
     else:
         flash(_("You are registered. The invitation goes to %(address)s.", address=g.actor.email))
     return redirect(url_for("events.show", ref=ref), code=303)
@@ -79,28 +81,3 @@ def give_up(ref: str) -> Answer:
     if mine is None or mine.state not in rules_seats.LEAVABLE:
         raise Refused(_("You are not registered for this event."))
     return render_template("events/give_up.html", nav="events", event=found.event, mine=mine)
-
-
-@events.get("/events/<ref>/people")
-@audience(Who.HOST)
-def people(ref: str) -> str:
-    """Who is registered, with what each needs to take part; made to be printed."""
-    event = loaded(ref)
-    return render_template("events/people.html", nav="events", event=event, people=queries.registered(event))
-
-
-@events.route("/events/<ref>/people/<registration>/remove", methods=["GET", "POST"])
-@audience(Who.HOST)
-def remove(ref: str, registration: str) -> Answer:
-    """Take a seat away, with a reason that the person reads."""
-    event = loaded(ref)
-    found = queries.registration_by_ref(event, registration)
-    if found is None:
-        raise NotShown
-    form = ReasonForm()
-    if form.validate_on_submit():
-        service_seats.remove(g.actor, event, found, form.reason.data, at=clock.now())
-        db.session.commit()
-        flash(_("The seat is free again, and the person is told why."))
-        return redirect(url_for("events.people", ref=ref), code=303)
-    return form_page("events/remove.html", form, nav="events", event=event, registration=found)

@@ -45,6 +45,8 @@ class Letter:
     references: str = ""
     #: The name beside that address.
     sender_name: str = ""
+    #: Its own Message-ID, where later letters thread on it; empty: `mail.service.queue` makes one.
+    message_id: str = ""
 
 
 def subject(fact: str, title: str = "") -> str:

@@ -41,17 +41,21 @@ def queue(
     dispatch: Dispatch | None = None,
 ) -> Message:  # fmt: skip
     """One message in the transaction of its cause. Its Message-ID is fixed now, so a second delivery has the same."""
-    ref = refs.new()
     message = Message(
-        ref=ref, dispatch_id=dispatch.id if dispatch else None, kind=about.kind,
+        ref=refs.new(), dispatch_id=dispatch.id if dispatch else None, kind=about.kind,
         address=to.address, name=to.name, recipient_ref=to.ref, object_kind=about.object_kind, object_ref=about.object_ref,
         sender=letter.sender, sender_name=letter.sender_name, subject=letter.subject, text=letter.text, html=letter.html,
         calendar=letter.calendar, calendar_method=letter.calendar_method,
-        message_id=f"<{ref}.{refs.new()}@{current_app.config['MAIL_DOMAIN']}>", references=letter.references,
+        message_id=letter.message_id or new_message_id(), references=letter.references,
         unsubscribe_url=letter.unsubscribe_url, created_at=at, next_attempt_at=at,
     )  # fmt: skip
     db.session.add(message)
     return message
+
+
+def new_message_id() -> str:
+    """A Message-ID in our domain (RFC 5322 3.6.4)."""
+    return f"<{refs.new()}.{refs.new()}@{current_app.config['MAIL_DOMAIN']}>"
 
 
 def dispatch(about: About, *, at: datetime, revision: int = 0, payload: Mapping[str, Any] | None = None) -> Dispatch:

@@ -8,7 +8,7 @@ import pytest
 
 from forum.core import clock
 from forum.core.database import db
-from forum.events import service, service_change, service_seats
+from forum.events import service, service_change, service_people, service_seats
 from forum.events.rules import EventDraft, Move
 from forum.events.service_seats import SeatWish
 from forum.mail import tasks as mail_tasks
@@ -95,7 +95,7 @@ def test_a_new_place_says_old_and_new(cast, registered):
 def test_giving_up_and_being_taken_off_read_differently(cast, registered):
     service_seats.give_up(cast.actor("vendor"), registered, at=clock.now())
     mine = service_seats.register(cast.actor("vendor"), registered, SeatWish(), at=clock.now())
-    service_seats.remove(cast.actor("host"), registered, mine, "The room is smaller.", at=clock.now())
+    service_people.remove(cast.actor("host"), registered, mine, "The room is smaller.", at=clock.now())
     assert told() == [
         INVITED,
         ("You gave up your seat: Showcase: renewing park permits", "CANCEL", 1),

@@ -1,5 +1,6 @@
 """Who is admitted to the pages of `events`."""
 
+from forum.events import service_mail_seats
 from tests.world import EVERYBODY, HOST, MEMBERS, SIGNED_IN, STATE, VENDORS, Row
 
 SEATED = frozenset({"agency", "agency2"})
@@ -29,6 +30,10 @@ def application(world):
     return event(world) | {"application": world.application.ref}
 
 
+def answer(world):
+    return {"token": service_mail_seats.answer_token(world.seat)}
+
+
 def token(world):
     return {"token": world.slot_token}
 
@@ -52,6 +57,7 @@ ROWS = [
     Row("events.give_up", "GET", SIGNED_IN, event),
     Row("events.give_up", "POST", SIGNED_IN, event),
     Row("events.people", "GET", HOST, event),
+    Row("events.approve", "POST", HOST, seat),
     Row("events.remove", "GET", HOST, seat),
     Row("events.remove", "POST", HOST, seat),
     Row("events.call", "GET", HOST, open_event),
@@ -64,6 +70,8 @@ ROWS = [
     Row("events.apply", "GET", VENDORS, open_event),
     Row("events.apply", "POST", VENDORS, open_event),
     Row("events.withdraw", "POST", frozenset({"vendor"}), event, lambda world: {"application": world.application.ref}),
+    Row("events.answer", "GET", EVERYBODY, answer),
+    Row("events.answer", "POST", EVERYBODY, answer),
     Row("events.slot", "GET", EVERYBODY, token),
     Row("events.slot", "POST", EVERYBODY, token),
     Row("threads.new", "GET", MEMBERS, lambda world: {"about": world.open_event.thread.ref}),

@@ -9,13 +9,12 @@ import time_machine
 from forum.audit.models import Entry
 from forum.core.database import db, writing
 from forum.core.errors import NotShown, Refused
-from forum.events import queries, service, service_change, service_seats
+from forum.events import queries, service, service_change, service_people, service_seats
 from forum.events.models import Event, Registration, RegistrationState, Way
 from forum.events.rules import MayRegister
 from forum.events.service_seats import SeatWish
 from forum.events.signals import seat_lost, seat_taken
 from forum.organizations.queries import actor_of_person
-from tests.cast import person
 from tests.events.plants import LINK, plan
 
 ROOM = SeatWish(Way.ROOM)
@@ -150,31 +149,26 @@ def test_two_clicks_are_one_seat_and_one_audit_row(cast, as_, event):
     assert (event.room_taken, acts) == (1, ["event.register"])
 
 
-def test_a_full_event_says_what_is_taken_and_what_is_left(cast, as_, planned, monday):
+def test_the_page_of_registering_says_what_is_left_each_way(cast, as_, planned, monday):
     event = planned(room_seats=1, online_seats=12)
     service_seats.register(cast.actor("agency"), event, ROOM, at=monday)
+    db.session.commit()
+    html = as_(cast.vendor).get(f"/events/{event.thread.ref}/register").get_data(as_text=True)
+    assert ("In the room: full, you join the waitlist" in html, "Online: 12 of 12 seats left" in html) == (True, True)
+
+
+def test_a_change_to_a_full_way_keeps_the_seat_and_what_was_typed(cast, as_, planned, monday):
+    event = planned(room_seats=1, online_seats=12)
+    service_seats.register(cast.actor("agency"), event, ROOM, at=monday)
+    service_seats.register(cast.actor("vendor"), event, SeatWish(Way.ONLINE), at=monday)
     db.session.commit()
     answer = as_(cast.vendor).post(
         f"/events/{event.thread.ref}/register", data={"way": "room", "takes_part_with": "A ramp"}
     )
     html = answer.get_data(as_text=True)
-    sentence = "This event is full. 1 of 1 seats in the room are taken. Online has 12 left."
+    sentence = "This event is full. 1 of 1 seats in the room are taken. Online has 11 left."
     assert (answer.status_code, sentence in html, "A ramp" in html) == (422, True, True)
-    assert (event.room_taken, db.session.query(Registration).count()) == (1, 1)
-
-
-def test_a_full_room_is_a_page_called_full(cast, as_, planned, monday):
-    event = planned(room_seats=1, has_online=False, online_url="")
-    service_seats.register(cast.actor("agency"), event, ROOM, at=monday)
-    db.session.commit()
-    client = as_(cast.vendor)
-    html = page_of(client, event)
-    assert (">Full</h2>" in html, "<dt>Seats</dt><dd>Full</dd>" in html) == (True, True)
-    assert ("0 of 1" in html, ">Register<" in html) == (False, False)
-    answer = client.post(f"/events/{event.thread.ref}/register")
-    html = answer.get_data(as_text=True)
-    assert (answer.status_code, "<h1>Full</h1>" in html) == (409, True)
-    assert "This event is full. 1 of 1 seats in the room are taken." in html
+    assert (event.room_taken, event.online_taken) == (1, 1)
 
 
 def test_one_company_gets_no_more_than_its_cap(cast, planned, monday):
@@ -240,7 +234,7 @@ def test_the_host_takes_a_seat_away_with_a_reason_that_the_person_reads(cast, as
     with pytest.raises(Refused, match="You could not be registered: The room is for agencies"):
         service_seats.register(cast.actor("vendor"), event, ROOM, at=monday)
     with pytest.raises(NotShown):
-        service_seats.remove(cast.actor("agency"), event, seat, "x", at=monday)
+        service_people.remove(cast.actor("agency"), event, seat, "x", at=monday)
 
 
 def test_a_cancelled_event_gives_no_seats(cast, event, monday):
@@ -280,8 +274,11 @@ def test_names_stand_on_the_public_list_only_where_ticked(cast, as_, event, mond
 )  # fmt: skip
 def test_each_state_has_its_headline_and_buttons(cast, as_, event, monday, state, said, buttons):
     db.session.add(
-        Registration(event_id=event.id, person_id=cast.agency.id, state=state, state_at=monday, created_at=monday)
-    )
+        Registration(
+            event_id=event.id, person_id=cast.agency.id, state=state, state_at=monday, created_at=monday,
+            queued_at=monday,
+        )
+    )  # fmt: skip
     db.session.commit()
     html = page_of(as_(cast.agency), event)
     assert said in html
@@ -324,46 +321,6 @@ def test_the_page_asks_few_statements(cast, as_, event, monday, statements):
     # The session, the policies, the event, its agenda, its names, the discussions about it, and the company's
     # applications or the number beside "Desk": within 8.
     assert max(counts.values()) <= 7
-
-
-CAPACITY, WORKERS, ROUNDS = 10, 40, 5
-
-
-@pytest.mark.parametrize("round_", range(ROUNDS))
-def test_the_last_seat_goes_to_exactly_one(app, cast, planned, monday, round_):
-    """40 people at once want 10 seats: 10 get one, 30 read that the event is full."""
-    event = planned(room_seats=CAPACITY, has_online=False, online_url="")
-    people = [person(f"Person {n}", f"person{n}@example.org", monday) for n in range(WORKERS)]
-    db.session.commit()
-    ref, actors = event.thread.ref, [actor_of_person(p) for p in people]
-    db.session.rollback()
-    answers, gate = [], threading.Barrier(WORKERS)
-
-    def want(actor):
-        with app.app_context():
-            gate.wait()
-            writing()
-            try:
-                seen = queries.by_ref(actor, ref)
-                service_seats.register(actor, seen, SeatWish(), at=monday)
-                db.session.commit()
-                answers.append("seat")
-            except Refused as refusal:
-                db.session.rollback()
-                answers.append(refusal.sentence)
-            finally:
-                db.session.remove()
-
-    threads = [threading.Thread(target=want, args=(actor,)) for actor in actors]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    db.session.expire_all()
-    full = "This event is full. 10 of 10 seats in the room are taken."
-    assert sorted(answers) == [full] * (WORKERS - CAPACITY) + ["seat"] * CAPACITY
-    seated = db.session.query(Registration).filter_by(state=RegistrationState.REGISTERED).count()
-    assert (db.session.query(Event).one().room_taken, seated) == (CAPACITY, CAPACITY)
 
 
 def test_one_person_at_once_from_many_windows_gets_one_seat(app, cast, planned, monday):

@@ -1,0 +1,60 @@
+"""Letters about seats that carry no calendar part: on the waitlist, being checked, no seat. Pure."""
+
+from flask_babel import gettext as _
+
+from forum.core import jinja
+from forum.events.emails import event_subject
+from forum.events.models import Registration
+from forum.mail.emails import Parts
+
+
+def waitlisted(mine: Registration, number: int, url: str) -> Parts:
+    """Full: the person waits, and leaves by the button."""
+    return Parts(
+        subject=event_subject(_("Waitlist, number %(number)s", number=number), mine.event),
+        sentence=_(
+            "The event is full. You are on the waitlist, number %(number)s. We mail you if a seat is freed before the start.",
+            number=number,
+        ),
+        facts=_facts(mine),
+        button=(_("See or leave the waitlist"), url),
+        why=_why(),
+    )
+
+
+def requested(mine: Registration, url: str) -> Parts:
+    """The office checks."""
+    event = mine.event
+    by = jinja.day_text((event.register_by_at or event.starts_at).astimezone(event.starts_there.tzinfo).date())
+    return Parts(
+        subject=event_subject(_("We check your registration"), event),
+        sentence=_("The office checks registrations for this event. You hear by %(day)s.", day=by),
+        facts=_facts(mine),
+        button=(_("See your registration"), url),
+        why=_why(),
+    )
+
+
+def refused(mine: Registration, url: str) -> Parts:
+    """No seat, with the reason."""
+    return Parts(
+        subject=event_subject(_("No seat"), mine.event),
+        sentence=_("You could not be registered for this event. This is why:"),
+        facts=_facts(mine),
+        button=(_("See the event"), url),
+        body_html=jinja.lines(mine.reason),
+        body_text=mine.reason,
+        why=_why(),
+    )
+
+
+def _facts(mine: Registration) -> list[tuple[str, str]]:
+    event = mine.event
+    return [
+        (_("Event"), event.thread.title),
+        (_("When"), jinja.range_text(event.starts_at, event.ends_at, event.zone)),
+    ]
+
+
+def _why() -> str:
+    return str(_("You get this because you registered."))

@@ -1,0 +1,57 @@
+"""Queue the letters about seats that carry no calendar part, and sign the link by which a person answers."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from flask_babel import force_locale
+
+from forum.core import links, tokens
+from forum.events import emails_seats, queries, queries_waitlist
+from forum.events.models import Registration
+from forum.mail import emails as letters
+from forum.mail import service as mail
+from forum.mail.emails import Parts
+from forum.mail.service import About, Recipient
+from forum.policies import queries as policies
+
+
+def answer_token(mine: Registration) -> str:
+    """The signed word of `/answer/…`: whoever has it answers for the person, without signing in."""
+    return tokens.sign("answer", mine.ref)
+
+
+def registration_of_token(token: str) -> Registration | None:
+    """The registration of a signed link, of a person whose account is not closed."""
+    value = tokens.read("answer", token)
+    found = queries.registration_by_key(value) if isinstance(value, str) else None
+    return found if found is not None and found.person.active else None
+
+
+def answer_url(mine: Registration) -> str:
+    """Where a person answers without signing in."""
+    return links.to("events.answer", token=answer_token(mine))
+
+
+def tell_waitlisted(mine: Registration, *, at: datetime) -> None:
+    """On the waitlist, with the place in line."""
+    number = queries_waitlist.number(mine)
+    _queue("registration.waitlisted", mine, lambda: emails_seats.waitlisted(mine, number, answer_url(mine)), at)
+
+
+def tell_requested(mine: Registration, *, at: datetime) -> None:
+    """The office checks the registration."""
+    _queue("registration.requested", mine, lambda: emails_seats.requested(mine, answer_url(mine)), at)
+
+
+def tell_refused(mine: Registration, *, at: datetime) -> None:
+    """No seat, and why."""
+    url = links.to("events.show", ref=mine.event.thread.ref)
+    _queue("registration.refused", mine, lambda: emails_seats.refused(mine, url), at)
+
+
+def _queue(kind: str, mine: Registration, parts: Callable[[], Parts], at: datetime) -> None:
+    person, now = mine.person, policies.current()
+    with force_locale(person.locale or "en"):
+        letter = letters.compose(parts(), notice=now.notice, sender=now.sender)
+    to = Recipient(person.email, person.name, person.ref, person.id, person.locale, person.zone)
+    mail.queue(letter, to, About(kind, "event", mine.event.thread.ref), at=at)

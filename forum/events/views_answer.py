@@ -1,0 +1,59 @@
+"""The page behind the links of mails: come, maybe, not this time, without signing in. Reading it changes nothing."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from forum.core import clock
+from forum.core.access import Who, audience
+from forum.core.database import db
+from forum.core.errors import NotShown
+from forum.events import queries, queries_waitlist, rules_seats, service_mail_seats, service_seats
+from forum.events.models import EventState, Registration, RegistrationState, Source
+from forum.events.rules_seats import Answer
+from forum.events.service_seats import SeatWish
+from forum.events.views import events
+from forum.organizations.queries import actor_of_person
+
+
+def _mine(token: str) -> Registration:
+    """The registration of the link, while the event is one that the person may see."""
+    found = service_mail_seats.registration_of_token(token)
+    if found is None or found.event.state is EventState.DRAFT:
+        raise NotShown
+    if queries.by_ref(actor_of_person(found.person), found.event.thread.ref) is None:
+        raise NotShown
+    return found
+
+
+@events.route("/answer/<token>", methods=["GET", "POST"])
+@audience(Who.EVERYONE)
+def answer(token: str) -> str | Response:
+    """How a person stands to an event, and the buttons that change it: the signed link speaks for the person."""
+    mine = _mine(token)
+    at, event = clock.now(), mine.event
+    if request.method == "POST":
+        said = request.form.get("answer", "")
+        if said in set(Answer):
+            _act(mine, Answer(said))
+            db.session.commit()
+            flash(_("Your answer is saved."))
+        return redirect(url_for("events.answer", token=token), code=303)
+    actor = actor_of_person(mine.person)
+    waits = mine.state is RegistrationState.WAITLISTED
+    return render_template(
+        "events/answer.html", nav="events", event=event, mine=mine, token=token,
+        standing=rules_seats.standing(event, actor, mine, at), at=at, sees_link=rules_seats.may_see_link(actor, mine),
+        waitlist_number=queries_waitlist.number(mine) if waits else None,
+    )  # fmt: skip
+
+
+def _act(mine: Registration, said: Answer) -> None:
+    actor, event, at = actor_of_person(mine.person), mine.event, clock.now()
+    if said is Answer.YES:
+        wish = SeatWish(mine.way, mine.takes_part_with, mine.show_name)
+        service_seats.register(actor, event, wish, at=at, source=Source.LINK)
+    elif said is Answer.MAYBE:
+        service_seats.say_maybe(actor, event, at=at, source=Source.LINK)
+    else:
+        service_seats.give_up(actor, event, at=at, source=Source.LINK)
