@@ -113,7 +113,7 @@ class PageClient(FlaskClient):
         for kept in ("policies", "policies_kept", "waiting_count"):
             g.pop(kept, None)
         # Buffered: a file that is sent is read to its end, and closed, as a server does.
-        answer = super().open(*args, buffered=True, **kwargs)
+        answer = super().open(*args, **{**kwargs, "buffered": True})
         answer.request.environ["wsgi.input"].close()  # a large form lies in a file of its own
         db.session.rollback()
         db.session.expire_all()
