@@ -38,9 +38,7 @@ def upgrade():
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_registration_change")),
     )
-    op.create_index(
-        op.f("ix_registration_change_registration_id_at"), "registration_change", ["registration_id", "at"]
-    )
+    op.create_index(op.f("ix_registration_change_registration_id_at"), "registration_change", ["registration_id", "at"])
 
 
 def downgrade():
