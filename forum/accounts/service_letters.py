@@ -1,5 +1,6 @@
 """Links that a mailbox proves, and the letters that carry them."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from flask_babel import force_locale
@@ -8,6 +9,7 @@ from forum.accounts import emails, queries, rules
 from forum.accounts.models import Person
 from forum.core import links, tokens
 from forum.mail.emails import Letter, Parts, compose
+from forum.mail.models import Message
 from forum.mail.service import About, Recipient, queue
 from forum.policies import queries as policies
 
@@ -42,24 +44,22 @@ def written(parts: Parts) -> Letter:
     return compose(parts, notice=now.notice, sender=now.sender)
 
 
-def send(person: Person, parts: Parts, kind: str, *, at: datetime, address: str = "") -> None:
-    """Queue a letter to a person, at `address` where it is not the account's own."""
+def write_to(person: Person, about: About, write: Callable[[], Parts], *, at: datetime, address: str = "") -> Message:
+    """Queue one letter to one known person: `write` says it in the person's language.
+
+    `address` is where it goes when that is not the account's own. A name is shown as the receiver's only once the
+    mailbox is known to be theirs.
+    """
     with force_locale(person.locale or "en"):
-        letter = written(parts)
-    queue(
-        letter,
-        # A name is shown as the receiver's only once the mailbox is known to be theirs.
-        Recipient(
-            address or person.email,
-            person.name if person.confirmed_at else "",
-            person.ref,
-            person.id,
-            person.locale,
-            person.zone,
-        ),
-        About(kind, "person", person.ref),
-        at=at,
-    )
+        letter = written(write())
+    name = person.name if person.confirmed_at else ""
+    to = Recipient(address or person.email, name, person.ref, person.id, person.locale, person.zone)
+    return queue(letter, to, about, at=at)
+
+
+def send(person: Person, parts: Parts, kind: str, *, at: datetime, address: str = "") -> None:
+    """Queue a letter about the account itself."""
+    write_to(person, About(kind, "person", person.ref), lambda: parts, at=at, address=address)
 
 
 def send_confirmation(person: Person, *, at: datetime) -> None:

@@ -3,16 +3,12 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from flask_babel import force_locale
-
+from forum.accounts.service_letters import write_to
 from forum.core import links, tokens
 from forum.events import emails, queries, queries_slots
 from forum.events.models import Application, Event, RegistrationState, Slot
-from forum.mail import emails as letters
-from forum.mail import service as mail
 from forum.mail.emails import Parts
-from forum.mail.service import About, Recipient
-from forum.policies import queries as policies
+from forum.mail.service import About
 from forum.policies.rules import local_moment
 
 
@@ -82,9 +78,4 @@ def tell_applicants_of_cancelling(event: Event, *, at: datetime) -> None:
 
 
 def _queue(kind: str, application: Application, write: Callable[[], Parts], at: datetime) -> None:
-    person, thread = application.person, application.event.thread
-    now = policies.current()
-    with force_locale(person.locale or "en"):
-        letter = letters.compose(write(), notice=now.notice, sender=now.sender)
-    to = Recipient(person.email, person.name, person.ref, person.id, person.locale, person.zone)
-    mail.queue(letter, to, About(kind, "event", thread.ref), at=at)
+    write_to(application.person, About(kind, "event", application.event.thread.ref), write, at=at)

@@ -3,16 +3,12 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from flask_babel import force_locale
-
+from forum.accounts.service_letters import write_to
 from forum.core import links, tokens
 from forum.events import emails_seats, queries, queries_waitlist
 from forum.events.models import Registration
-from forum.mail import emails as letters
-from forum.mail import service as mail
 from forum.mail.emails import Parts
-from forum.mail.service import About, Recipient
-from forum.policies import queries as policies
+from forum.mail.service import About
 
 
 def answer_token(mine: Registration) -> str:
@@ -50,8 +46,4 @@ def tell_refused(mine: Registration, *, at: datetime) -> None:
 
 
 def _queue(kind: str, mine: Registration, parts: Callable[[], Parts], at: datetime) -> None:
-    person, now = mine.person, policies.current()
-    with force_locale(person.locale or "en"):
-        letter = letters.compose(parts(), notice=now.notice, sender=now.sender)
-    to = Recipient(person.email, person.name, person.ref, person.id, person.locale, person.zone)
-    mail.queue(letter, to, About(kind, "event", mine.event.thread.ref), at=at)
+    write_to(mine.person, About(kind, "event", mine.event.thread.ref), parts, at=at)

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from forum.accounts.models import Person
+from forum.accounts.service_letters import write_to
 from forum.audit import service as audit
 from forum.core.actor import Actor
 from forum.core.database import db
@@ -16,8 +16,8 @@ from forum.core.errors import Refused, RefusedFields
 from forum.core.markup import excerpt
 from forum.innovations import emails, queries, rules
 from forum.innovations.models import Delivery, Innovation, InnovationState, InnovationVersion, Maturity, VendorRole
-from forum.mail.emails import Parts, compose
-from forum.mail.service import About, Recipient, queue
+from forum.mail.emails import Parts
+from forum.mail.service import About
 from forum.organizations.queries import host_people
 from forum.policies import queries as policies
 from forum.taxonomy.models import Topic
@@ -168,11 +168,7 @@ def retire(actor: Actor, innovation: Innovation, *, at: datetime) -> None:
 
 def tell(person: Person, parts: Callable[[], Parts], kind: str, thread: Thread, *, at: datetime) -> None:
     """Queue one letter about an innovation to one known person, in that person's language."""
-    now = policies.current()
-    with force_locale(person.locale or "en"):
-        letter = compose(parts(), notice=now.notice, sender=now.sender)
-    recipient = Recipient(person.email, person.name, person.ref, person.id, person.locale, person.zone)
-    queue(letter, recipient, About(kind, "innovation", thread.ref), at=at)
+    write_to(person, About(kind, "innovation", thread.ref), parts, at=at)
 
 
 def _must_wait(innovation: Innovation) -> None:

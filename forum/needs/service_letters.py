@@ -5,10 +5,10 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from flask_babel import force_locale
 from sqlalchemy import ColumnElement
 
 from forum.accounts.models import Person
+from forum.accounts.service_letters import write_to
 from forum.core import links
 from forum.mail import emails as mail_emails
 from forum.mail import service as mail
@@ -41,13 +41,9 @@ def tell(
     `of` is the ref of the question that it is about, where a later letter asks whether this one went out.
     """
     about = About(kind, "question", of) if of else About(kind, "need", need.thread.ref)
-    now = policies.current()
     known = {person.id: person for person in people if person is not None and person.active}
     for person in known.values():
-        with force_locale(person.locale or "en"):
-            written = letter(compose(), now)
-        to = Recipient(person.email, person.name, person.ref, person.id, person.locale, person.zone)
-        mail.queue(written, to, about, at=at)
+        write_to(person, about, compose, at=at)
     return len(known)
 
 

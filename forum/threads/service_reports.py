@@ -1,20 +1,16 @@
 """Report a post, and decide on reports: keep, warn or hide; whoever reported it is told."""
 
-from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
-from flask_babel import force_locale
 from flask_babel import gettext as _
 
-from forum.accounts.models import Person
+from forum.accounts.service_letters import write_to
 from forum.audit import service as audit
 from forum.core.actor import Actor
 from forum.core.database import db
 from forum.core.errors import Refused
-from forum.mail import service as mail
-from forum.mail.emails import Parts, compose
-from forum.policies import queries as policies
+from forum.mail.service import About
 from forum.threads import emails, queries_reports, rules, service_moderation
 from forum.threads.models import Post, Report, ReportDecision, Thread
 
@@ -49,19 +45,14 @@ def decide(actor: Actor, found: Report, decision: ReportDecision, note: str, *, 
     said = (thread, post, decision, note)
     for one in queries_reports.open_reports_of(post.id):
         one.decision, one.decided_at, one.decided_by, one.note = decision, at, actor.name, note
-        _send(one.reporter, partial(emails.report_decided, *said), mail.About("report.decided", "post", post.ref), at)
+        about = About("report.decided", "post", post.ref)
+        write_to(one.reporter, about, partial(emails.report_decided, *said), at=at)
     if decision is ReportDecision.HIDE:
         service_moderation.take_away(actor, thread, post, note, at=at)
     if decision is not ReportDecision.KEEP and post.author is not None:
-        _send(post.author, partial(emails.author_told, *said), mail.About("report.author", "post", post.ref), at)
+        about = About("report.author", "post", post.ref)
+        write_to(post.author, about, partial(emails.author_told, *said), at=at)
     audit.write(
         actor, "report.decide", "report", found.ref, at=at,
         decision=decision.value, note=note, thread=thread.ref, number=post.number,
     )  # fmt: skip
-
-
-def _send(to: Person, write: Callable[[], Parts], about: mail.About, at: datetime) -> None:
-    now = policies.current()
-    with force_locale(to.locale or "en"):
-        letter = compose(write(), notice=now.notice, sender=now.sender)
-    mail.queue(letter, mail.Recipient(to.email, to.name, to.ref, to.id, to.locale, to.zone), about, at=at)
