@@ -9,11 +9,13 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from babel.dates import format_date, format_time
 from flask import Flask, current_app, g, has_request_context, url_for
-from flask_babel import get_locale, ngettext
+from flask_babel import get_locale, get_translations, ngettext
 from flask_babel import gettext as _
-from jinja2 import StrictUndefined
+from jinja2 import StrictUndefined, pass_eval_context
+from jinja2.nodes import EvalContext
 from markupsafe import Markup
 from werkzeug.routing import BuildError
 
@@ -40,10 +42,11 @@ def day_text(day: date | None, *, year: bool | None = None, today: date | None =
     """ "Thu, Jan 14", with the year where it is not this one, or where `year` is set."""
     if day is None:
         return ""
-    here = today or this_day()
-    with_year = day.year != here.year if year is None else year
-    pattern = _("EEE, MMM d, y") if with_year else _("EEE, MMM d")
-    return _format_day(day, pattern, str(locale()))
+    return _format_day(day, _with_year(day, today) if year is None else year, str(locale()))
+
+
+def _with_year(day: date, today: date | None = None) -> bool:
+    return day.year != (today or this_day()).year
 
 
 def time_text(wall: datetime, *, zone_name: str = "") -> str:
@@ -54,8 +57,10 @@ def time_text(wall: datetime, *, zone_name: str = "") -> str:
 
 
 # A page names a few dozen moments, mostly the same ones as the page before it: Babel is asked once for each.
+# `language` is that of the request, so that what is kept reads as it would anew.
 @lru_cache(maxsize=4096)
-def _format_day(day: date, pattern: str, language: str) -> str:
+def _format_day(day: date, with_year: bool, language: str) -> str:
+    pattern = _("EEE, MMM d, y") if with_year else _("EEE, MMM d")
     return str(format_date(day, pattern, locale=language))
 
 
@@ -70,7 +75,13 @@ def moment_text(at: datetime | None, zone: str | None = None) -> str:
     if at is None:
         return ""
     wall = at.astimezone(ZoneInfo(zone or forum_zone()))
-    return str(_("%(day)s, %(time)s", day=day_text(wall.date()), time=time_text(wall)))
+    return _format_moment(wall.replace(tzinfo=None), wall.tzname() or "", _with_year(wall.date()), str(locale()))
+
+
+@lru_cache(maxsize=4096)
+def _format_moment(wall: datetime, zone_name: str, with_year: bool, language: str) -> str:
+    day, clock_time = _format_day(wall.date(), with_year, language), time_text(wall, zone_name=zone_name)
+    return str(_("%(day)s, %(time)s", day=day, time=clock_time))
 
 
 def range_text(start: datetime, end: datetime, zone: str | None = None) -> str:
@@ -104,6 +115,21 @@ def in_days(count: int | None) -> str:
     return {0: _("today"), 1: _("tomorrow")}.get(count) or str(ngettext("in %(num)d day", "in %(num)d days", count))
 
 
+@pass_eval_context
+def said(eval_ctx: EvalContext, text: str, /, **values: Any) -> str:
+    """`_("…")` of templates: the reader's language, with values escaped where the template escapes.
+
+    The same as Flask-Babel's own, without its three calls through Jinja for each of the 50 texts of a page.
+    """
+    words: str = _catalog(get_locale()).ugettext(text)
+    return (Markup(words) if eval_ctx.autoescape else words) % values  # noqa: S704  our own text; values are escaped
+
+
+@lru_cache(maxsize=64)
+def _catalog(_of: Locale | None) -> Any:
+    return get_translations()
+
+
 def link_to(endpoint: str, **values: Any) -> str | None:
     """The address of a page, or None while there is no such page."""
     try:
@@ -126,5 +152,5 @@ def init_app(app: Flask) -> None:
         days_left=days_left, in_days=in_days, lines=lines, excerpt=markup.excerpt,
     )  # fmt: skip
     app.jinja_env.globals.update(
-        link_to=link_to, now=clock.now, this_day=this_day, timedelta=timedelta, zone_of=ZoneInfo
+        _=said, gettext=said, link_to=link_to, now=clock.now, this_day=this_day, timedelta=timedelta, zone_of=ZoneInfo,
     )

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, bindparam, exists, false, func, or_, select, true
 
 from forum.accounts.models import Person, SignInSession
-from forum.core.actor import Actor, Kind
+from forum.core.actor import VISITOR, Actor, Kind
 from forum.core.database import db
+from forum.core.statements import ask
 from forum.organizations.models import (
     AgencyDomain,
     Audience,
@@ -72,20 +73,24 @@ def readers_of(row: Restricted) -> ColumnElement[bool]:
 
 def actor_of_session(fs_uniquifier: str, token_digest: str) -> tuple[Person, SignInSession, Actor] | None:
     """Who a browser's cookie stands for, in one statement; None when the session or the account has ended."""
-    row = db.session.execute(
+    row = ask(_session, VISITOR, fs_uniquifier=fs_uniquifier, token_digest=token_digest).first()
+    if row is None:
+        return None
+    person, session, membership, organization = row
+    return person, session, actor_of(person, membership, organization)
+
+
+def _session(_reader: Actor) -> Any:
+    return (
         select(Person, SignInSession, Membership, Organization)
         .join(SignInSession, SignInSession.person_id == Person.id)
         .outerjoin(Membership, and_(Membership.person_id == Person.id, Membership.is_acting, Membership.ended_at.is_(None)))
         .outerjoin(Organization, Organization.id == Membership.organization_id)
         .where(
-            Person.fs_uniquifier == fs_uniquifier, Person.active,
-            SignInSession.token_digest == token_digest, SignInSession.ended_at.is_(None),
+            Person.fs_uniquifier == bindparam("fs_uniquifier"), Person.active,
+            SignInSession.token_digest == bindparam("token_digest"), SignInSession.ended_at.is_(None),
         )
-    ).first()  # fmt: skip
-    if row is None:
-        return None
-    person, session, membership, organization = row
-    return person, session, actor_of(person, membership, organization)
+    )  # fmt: skip
 
 
 def actor_of(person: Person, membership: Membership | None, organization: Organization | None) -> Actor:

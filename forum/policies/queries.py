@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from flask import current_app, g, has_request_context
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from forum.core import clock
+from forum.core.actor import VISITOR, Actor
 from forum.core.database import db
+from forum.core.statements import ask
 from forum.policies.models import Policy
 from forum.policies.rules_known import NAMES, NOTICE, Policies
 
@@ -17,17 +20,21 @@ KEPT = timedelta(seconds=1)
 
 def at(moment: datetime) -> Policies:
     """The policies that count at `moment`, in one statement; what nobody has set yet has its first value."""
+    rows = ask(_at, VISITOR, moment=moment).all()
+    values = {"forum_name": current_app.config["FORUM_NAME"], "zone": current_app.config["FORUM_ZONE"]}
+    values |= {name: tuple(value) if isinstance(value, list) else value for name, value in rows if name in NAMES}
+    policies = Policies(**values)
+    return policies if policies.notice else Policies(**values | {"notice": str(NOTICE)})
+
+
+def _at(_reader: Actor) -> Any:
     rank = (
         func.row_number()
         .over(partition_by=Policy.name, order_by=(Policy.from_at.desc(), Policy.id.desc()))
         .label("rank")
     )
-    newest = select(Policy.name, Policy.value, rank).where(Policy.from_at <= moment).subquery()
-    rows = db.session.execute(select(newest.c.name, newest.c.value).where(newest.c.rank == 1)).all()
-    values = {"forum_name": current_app.config["FORUM_NAME"], "zone": current_app.config["FORUM_ZONE"]}
-    values |= {name: tuple(value) if isinstance(value, list) else value for name, value in rows if name in NAMES}
-    policies = Policies(**values)
-    return policies if policies.notice else Policies(**values | {"notice": str(NOTICE)})
+    newest = select(Policy.name, Policy.value, rank).where(Policy.from_at <= bindparam("moment")).subquery()
+    return select(newest.c.name, newest.c.value).where(newest.c.rank == 1)
 
 
 def current() -> Policies:

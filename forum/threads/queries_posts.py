@@ -5,13 +5,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, select
+from sqlalchemy import ColumnElement, and_, bindparam, exists, func, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from forum.accounts.models import Person
 from forum.core import paging
-from forum.core.actor import Actor
+from forum.core.actor import VISITOR, Actor
 from forum.core.database import db
+from forum.core.statements import ask
 from forum.organizations.models import Audience, AudienceListAgency, Membership, Organization, OrganizationKind
 from forum.organizations.queries import seen_by
 from forum.organizations.rules import no_wider
@@ -59,16 +60,18 @@ _LINE = (
 )  # fmt: skip
 
 
-def _listed(actor: Actor, topic: str, label: Audience | None) -> list[ColumnElement[bool]]:
+def _listed(actor: Actor, topic: bool, label: bool) -> list[ColumnElement[bool]]:
     conditions = [Thread.kind == ThreadKind.DISCUSSION, Thread.life == Life.LIVE, visible_to(actor)]
     if topic:
         conditions.append(
             exists().where(
-                thread_topic.c.thread_id == Thread.id, thread_topic.c.topic_id == Topic.id, Topic.slug == topic
+                thread_topic.c.thread_id == Thread.id,
+                thread_topic.c.topic_id == Topic.id,
+                Topic.slug == bindparam("topic"),
             )
         )
-    if label is not None:
-        conditions.append(Thread.audience == label)
+    if label:
+        conditions.append(Thread.audience == bindparam("label"))
     return conditions
 
 
@@ -76,34 +79,38 @@ def discussions(
     actor: Actor, *, topic: str = "", label: Audience | None = None, after: str | None = None
 ) -> paging.Page[Line]:
     """Live discussions, last activity first; the pinned ones stand first on the first page. Two or three statements."""
-    found = (
-        select(*_LINE).outerjoin(Person, Person.id == Thread.author_id)
-        .outerjoin(Organization, Organization.id == Thread.organization_id).where(*_listed(actor, topic, label))
-    )  # fmt: skip
-    order: tuple[tuple[Any, bool], ...] = ((Thread.last_activity_at, True), (Thread.ref, True))
     key = paging.decode(after, (datetime, str))
-    rest = found.where(Thread.pinned_at.is_(None))
-    if key is not None:
-        rest = rest.where(paging.beyond(order, key))
-    rows = list(
-        db.session.execute(rest.order_by(*(c.desc() for c, _ in order)).limit(paging.PAGE_SIZE + 1)).all()
-    )  # fmt: skip
+    chosen = {"topic": topic, "label": label}
+    later = {"after": key[0], "after_ref": key[1]} if key else {}
+    rows = ask(_unpinned, actor, bool(topic), label is not None, key is not None, **chosen, **later).all()
     page = paging.page(rows, lambda row: (row.last_activity_at, row.ref))
-    first = [] if key is not None else _pinned(found)
+    first = [] if key else ask(_pinned, actor, bool(topic), label is not None, **chosen).all()
     return paging.Page(_with_topics([*first, *page.rows]), page.next_key)
 
 
-def _pinned(found: Any) -> list[Any]:
-    return list(db.session.execute(found.where(Thread.pinned_at.is_not(None)).order_by(Thread.pinned_at.desc())).all())
+def _lines(reader: Actor, topic: bool, label: bool) -> Any:
+    return (
+        select(*_LINE).outerjoin(Person, Person.id == Thread.author_id)
+        .outerjoin(Organization, Organization.id == Thread.organization_id).where(*_listed(reader, topic, label))
+    )  # fmt: skip
+
+
+def _unpinned(reader: Actor, topic: bool, label: bool, later: bool) -> Any:
+    order: tuple[tuple[Any, bool], ...] = ((Thread.last_activity_at, True), (Thread.ref, True))
+    rest = _lines(reader, topic, label).where(Thread.pinned_at.is_(None))
+    if later:
+        rest = rest.where(paging.beyond(order, (bindparam("after"), bindparam("after_ref"))))
+    return rest.order_by(*(c.desc() for c, _ in order)).limit(paging.PAGE_SIZE + 1)
+
+
+def _pinned(reader: Actor, topic: bool, label: bool) -> Any:
+    return _lines(reader, topic, label).where(Thread.pinned_at.is_not(None)).order_by(Thread.pinned_at.desc())
 
 
 def _with_topics(rows: Sequence[Any]) -> list[Line]:
     named: dict[int, list[str]] = {}
     keys = [row.id for row in rows]
-    for key, name in db.session.execute(
-        select(thread_topic.c.thread_id, Topic.name).join(Topic, Topic.id == thread_topic.c.topic_id)
-        .where(thread_topic.c.thread_id.in_(keys)).order_by(Topic.position)
-    ):  # fmt: skip
+    for key, name in ask(_topic_names, VISITOR, keys=keys):
         named.setdefault(key, []).append(name)
     return [_line(row, named.get(row.id, ())) for row in rows]
 
@@ -136,21 +143,28 @@ def is_discussed_wider(about: Thread, label: Audience) -> bool:
 
 def opened(actor: Actor, ref: str) -> Opened | None:
     """A discussion with its topics that `actor` may see, in one statement."""
-    row = (
-        db.session.execute(
-            select(Thread, Follow, _About)
-            .outerjoin(Follow, and_(Follow.thread_id == Thread.id, Follow.person_id == (actor.person_id or 0)))
-            .outerjoin(_About, and_(_About.id == Thread.about_id, visible_to(actor, _About)))
-            .outerjoin(thread_topic, thread_topic.c.thread_id == Thread.id)
-            .outerjoin(Topic, Topic.id == thread_topic.c.topic_id)
-            .where(Thread.ref == ref, Thread.kind == ThreadKind.DISCUSSION, visible_to(actor))
-            .options(joinedload(Thread.author), joinedload(Thread.organization), contains_eager(Thread.topics))
-            .order_by(Topic.position)
-        )
-        .unique()
-        .first()
-    )
+    row = ask(_opened, actor, ref=ref).unique().first()
     return Opened(*row) if row else None
+
+
+def _opened(reader: Actor) -> Any:
+    return (
+        select(Thread, Follow, _About)
+        .outerjoin(Follow, and_(Follow.thread_id == Thread.id, Follow.person_id == reader.person_id))
+        .outerjoin(_About, and_(_About.id == Thread.about_id, visible_to(reader, _About)))
+        .outerjoin(thread_topic, thread_topic.c.thread_id == Thread.id)
+        .outerjoin(Topic, Topic.id == thread_topic.c.topic_id)
+        .where(Thread.ref == bindparam("ref"), Thread.kind == ThreadKind.DISCUSSION, visible_to(reader))
+        .options(joinedload(Thread.author), joinedload(Thread.organization), contains_eager(Thread.topics))
+        .order_by(Topic.position)
+    )
+
+
+def _topic_names(_reader: Actor) -> Any:
+    return (
+        select(thread_topic.c.thread_id, Topic.name).join(Topic, Topic.id == thread_topic.c.topic_id)
+        .where(thread_topic.c.thread_id.in_(bindparam("keys", expanding=True))).order_by(Topic.position)
+    )  # fmt: skip
 
 
 _ORDER: tuple[tuple[Any, bool], ...] = ((Post.posted_at, False), (Post.number, False))
@@ -159,39 +173,53 @@ _ORDER: tuple[tuple[Any, bool], ...] = ((Post.posted_at, False), (Post.number, F
 def posts(actor: Actor, thread: Thread, *, after: str | None = None, start: int | None = None) -> paging.Page[Post]:
     """Posts that `actor` may read, oldest first, removed ones too: the page after a key, or the one that begins
     with number `start`. The caller has made sure that the thread may be read."""
-    found = _readable(actor, thread)
     key = paging.decode(after, (datetime, int))
-    if key is not None:
-        found = found.where(paging.beyond(_ORDER, key))
-    elif start is not None:
-        # A number that this reader may not read begins nothing, so that it tells nothing.
-        begins = select(Post.posted_at).where(Post.thread_id == thread.id, Post.number == start, seen_by(actor, Post))
-        found = found.where(Post.posted_at >= begins.scalar_subquery())
-    rows = db.session.scalars(found.order_by(Post.posted_at, Post.number).limit(rules.PAGE_POSTS + 1)).all()
+    values = {"after": key[0], "after_number": key[1]} if key else {}
+    begins = start is not None and key is None
+    rows = ask(_posts, actor, key is not None, begins, thread_id=thread.id, start=start, **values).scalars().all()
     return paging.page(rows, lambda post: (post.posted_at, post.number), rules.PAGE_POSTS)
 
 
-def _readable(actor: Actor, thread: Thread) -> Any:
+def _posts(reader: Actor, later: bool, begins: bool) -> Any:
+    found = _readable(reader)
+    if later:
+        found = found.where(paging.beyond(_ORDER, (bindparam("after"), bindparam("after_number"))))
+    elif begins:
+        # A number that this reader may not read begins nothing, so that it tells nothing.
+        first = select(Post.posted_at).where(
+            Post.thread_id == bindparam("thread_id"), Post.number == bindparam("start"), seen_by(reader, Post)
+        )
+        found = found.where(Post.posted_at >= first.scalar_subquery())
+    return found.order_by(Post.posted_at, Post.number).limit(rules.PAGE_POSTS + 1)
+
+
+def _readable(reader: Actor) -> Any:
     return (
         select(Post).outerjoin(Post.author).outerjoin(Post.organization)
         .options(contains_eager(Post.author), contains_eager(Post.organization))
-        .where(Post.thread_id == thread.id, seen_by(actor, Post))
+        .where(Post.thread_id == bindparam("thread_id"), seen_by(reader, Post))
     )  # fmt: skip
 
 
 def official_answer(actor: Actor, thread: Thread) -> Post | None:
     """The post that the office marked as the official answer."""
-    marked = (Post.official_at.is_not(None), Post.removed_at.is_(None))
-    found: Post | None = db.session.scalar(
-        _readable(actor, thread).where(*marked).order_by(Post.official_at.desc()).limit(1)
-    )
+    found: Post | None = ask(_official, actor, thread_id=thread.id).scalar()
     return found
+
+
+def _official(reader: Actor) -> Any:
+    marked = (Post.official_at.is_not(None), Post.removed_at.is_(None))
+    return _readable(reader).where(*marked).order_by(Post.official_at.desc()).limit(1)
 
 
 def post_by_number(actor: Actor, thread: Thread, number: int) -> Post | None:
     """One post of a thread, if `actor` may read it; the caller has made sure that the thread may be read."""
-    found: Post | None = db.session.scalar(_readable(actor, thread).where(Post.number == number))
+    found: Post | None = ask(_numbered, actor, thread_id=thread.id, number=number).scalar()
     return found
+
+
+def _numbered(reader: Actor) -> Any:
+    return _readable(reader).where(Post.number == bindparam("number"))
 
 
 def versions(post: Post) -> Sequence[PostVersion]:
