@@ -3,16 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased, contains_eager, joinedload
 
 from forum.accounts.models import Person
-from forum.core.actor import Actor
+from forum.core.actor import VISITOR, Actor
 from forum.core.database import db
 from forum.core.paging import PAGE_SIZE, Page, beyond, decode, page
+from forum.core.statements import AT, ask
 from forum.events.models import Event, EventKind, EventState, Registration, RegistrationState
 from forum.needs.models import Need
+from forum.organizations.models import Organization
 from forum.threads.models import Thread, ThreadKind, thread_topic
 from forum.threads.queries import visible_to
 
@@ -59,15 +62,18 @@ def by_ref(actor: Actor, ref: str) -> Event | None:
 
 def shown(actor: Actor, ref: str) -> Shown | None:
     """What the event's page needs, in one statement, if `actor` may see it."""
-    needs_thread = _need_column(actor, Thread.ref), _need_column(actor, Thread.title)
-    found = (
-        _visible(actor)
-        .outerjoin(Registration, and_(Registration.event_id == Event.id, Registration.person_id == actor.person_id))
-        .where(Thread.ref == ref)
+    row = ask(_shown, actor, ref=ref).first()
+    return Shown(*row) if row else None
+
+
+def _shown(reader: Actor) -> Any:
+    needs_thread = _need_column(reader, Thread.ref), _need_column(reader, Thread.title)
+    return (
+        _visible(reader)
+        .outerjoin(Registration, and_(Registration.event_id == Event.id, Registration.person_id == reader.person_id))
+        .where(Thread.ref == bindparam("ref"))
         .add_columns(Registration, *needs_thread)
     )
-    row = db.session.execute(found).first()
-    return Shown(*row) if row else None
 
 
 def _need_column(actor: Actor, column: InstrumentedAttribute[str]) -> ColumnElement[str]:
@@ -128,22 +134,33 @@ def _when(wanted: Wanted, at: datetime) -> ColumnElement[bool]:
 
 def coming(actor: Actor, at: datetime, limit: int = 5, topic_id: int | None = None) -> Sequence[Listed]:
     """The next events, soonest first: for home, topic pages and digests. Cancelled ones are left out."""
+    rows = ask(_coming, actor, limit, topic_id is not None, at=at, topic_id=topic_id)
+    return [Listed(event, state) for event, state in rows]
+
+
+def _coming(reader: Actor, limit: int, of_topic: bool) -> Any:
     found = (
-        _visible(actor)
-        .outerjoin(Registration, and_(Registration.event_id == Event.id, Registration.person_id == actor.person_id))
+        _visible(reader)
+        .outerjoin(Registration, and_(Registration.event_id == Event.id, Registration.person_id == reader.person_id))
         .add_columns(Registration.state)
-        .where(*_conditions(Wanted(topic_id=topic_id), at), Event.state == EventState.PUBLISHED)
+        .where(Event.state == EventState.PUBLISHED, Event.ends_at > AT)
         .order_by(Event.starts_at, Event.id)
         .limit(limit)
     )
-    return [Listed(event, state) for event, state in db.session.execute(found)]
+    in_topic = select(thread_topic.c.thread_id).where(thread_topic.c.topic_id == bindparam("topic_id"))
+    return found.where(Event.thread_id.in_(in_topic)) if of_topic else found
 
 
 def next_for_need(actor: Actor, need_id: int, at: datetime) -> Event | None:
     """The next event that is for a need."""
-    return db.session.scalar(
-        _visible(actor)
-        .where(Event.need_id == need_id, Event.state == EventState.PUBLISHED, Event.ends_at > at)
+    found: Event | None = ask(_next_for_need, actor, need_id=need_id, at=at).scalar()
+    return found
+
+
+def _next_for_need(reader: Actor) -> Any:
+    return (
+        _visible(reader)
+        .where(Event.need_id == bindparam("need_id"), Event.state == EventState.PUBLISHED, Event.ends_at > AT)
         .order_by(Event.starts_at, Event.id)
         .limit(1)
     )
@@ -235,9 +252,18 @@ def _with_people(*conditions: ColumnElement[bool] | InstrumentedAttribute[bool])
 
 def names_shown(event: Event, limit: int = 100) -> Sequence[tuple[str, str | None]]:
     """Name and organization of those who ticked that their name may stand on the public list."""
-    found = _with_people(Registration.event_id == event.id, Registration.state.in_(_SEATED), Registration.show_name)
-    rows = db.session.scalars(found.order_by(Person.name, Registration.id).limit(limit))
-    return [(row.person.name, row.organization.name if row.organization else None) for row in rows]
+    return [(name, organization) for name, organization in ask(_names_shown, VISITOR, limit, event_id=event.id)]
+
+
+def _names_shown(_reader: Actor, limit: int) -> Any:
+    return (
+        select(Person.name, Organization.name)
+        .join(Registration, Registration.person_id == Person.id)
+        .outerjoin(Registration.organization)
+        .where(Registration.event_id == bindparam("event_id"), Registration.state.in_(_SEATED), Registration.show_name)
+        .order_by(Person.name, Registration.id)
+        .limit(limit)
+    )
 
 
 def mine(actor: Actor, at: datetime, limit: int = 50) -> Sequence[Listed]:

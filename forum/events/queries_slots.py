@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from forum.core.actor import Actor
 from forum.core.database import db
+from forum.core.statements import ask
 from forum.events.models import Application, ApplicationState, Event, EventState, Slot
 from forum.events.rules_slots import PLACED
 from forum.innovations.models import Innovation, InnovationState
@@ -35,19 +37,23 @@ class AgendaLine:
 
 def agenda(actor: Actor, event: Event) -> Sequence[AgendaLine]:
     """The lines of the agenda in order: names only of those who were selected."""
+    return [
+        AgendaLine(slot, name or "", slug, title, ref)
+        for slot, name, slug, title, ref in ask(_agenda, actor, event_id=event.id)
+    ]
+
+
+def _agenda(reader: Actor) -> Any:
     placed = and_(Application.id == Slot.application_id, Application.state.in_(PLACED))
-    found = (
+    return (
         select(Slot, Organization.name, Organization.slug, Thread.title, Thread.ref)
         .outerjoin(Application, placed)
         .outerjoin(Organization, Organization.id == Application.organization_id)
         .outerjoin(Innovation, Innovation.id == Application.innovation_id)
-        .outerjoin(Thread, and_(Thread.id == Innovation.thread_id, visible_to(actor)))
-        .where(Slot.event_id == event.id)
+        .outerjoin(Thread, and_(Thread.id == Innovation.thread_id, visible_to(reader)))
+        .where(Slot.event_id == bindparam("event_id"))
         .order_by(Slot.number)
     )
-    return [
-        AgendaLine(slot, name or "", slug, title, ref) for slot, name, slug, title, ref in db.session.execute(found)
-    ]
 
 
 def slots(event_id: int) -> Sequence[Slot]:
@@ -94,8 +100,14 @@ def applications(event: Event) -> Sequence[Application]:
 
 def applications_of(actor: Actor, event: Event) -> Sequence[Application]:
     """What the actor's company applied with, in the order in which it was sent."""
-    found = _applications(Application.event_id == event.id, Application.organization_id == actor.organization_id)
-    return db.session.scalars(found.order_by(Application.sent_at, Application.id)).all()
+    found: Sequence[Application] = ask(_own_applications, actor, event_id=event.id).scalars().all()
+    return found
+
+
+def _own_applications(reader: Actor) -> Any:
+    own = Application.organization_id == reader.organization_id
+    found = _applications(Application.event_id == bindparam("event_id"), own)
+    return found.order_by(Application.sent_at, Application.id)
 
 
 def application(event: Event, ref: str) -> Application | None:

@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Select, and_, func, literal, select
+from sqlalchemy import Select, and_, bindparam, func, literal, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from forum.accounts.models import Person
 from forum.core.actor import Actor
 from forum.core.database import db
+from forum.core.statements import ask
 from forum.files.models import File
 from forum.files.queries import listed_for
 from forum.framework.models import RuleVersion
@@ -75,28 +77,32 @@ class Shown:
 
 def shown(actor: Actor, ref: str) -> Shown | None:
     """One need for its page, in one statement; None when there is none that `actor` may see."""
+    rows = ask(_shown, actor, ref=ref).unique().all()
+    if not rows:
+        return None
+    need, codes_line, follow, _file = rows[0]
+    files = tuple(row[3] for row in rows if row[3] is not None)
+    return Shown(need, codes_line or "", follow is not None, need.officer, files)
+
+
+def _shown(reader: Actor) -> Any:
     codes = (
         select(func.aggregate_strings(NeedCode.code, ", "))
         .where(NeedCode.need_id == Need.id)
         .correlate(Need)
         .scalar_subquery()
     )
-    mine = and_(Follow.thread_id == Thread.id, Follow.person_id == actor.person_id, Follow.muted.is_(False))
-    found = _with_topics().add_columns(codes, Follow.id if actor.is_signed_in else literal(None), File)
-    if actor.is_signed_in:
+    mine = and_(Follow.thread_id == Thread.id, Follow.person_id == reader.person_id, Follow.muted.is_(False))
+    found = _with_topics().add_columns(codes, Follow.id if reader.is_signed_in else literal(None), File)
+    if reader.is_signed_in:
         found = found.outerjoin(Follow, mine)
     decided = joinedload(Need.rules)
-    found = found.outerjoin(File, and_(File.thread_id == Thread.id, listed_for(actor))).order_by(File.id)
+    found = found.outerjoin(File, and_(File.thread_id == Thread.id, listed_for(reader))).order_by(File.id)
     found = found.options(
         joinedload(Need.officer), contains_eager(File.thread), decided.joinedload(NeedRule.rule),
         decided.joinedload(NeedRule.version).load_only(RuleVersion.number, RuleVersion.title),
     )  # fmt: skip
-    rows = db.session.execute(found.where(Thread.ref == ref, visible_to(actor))).unique().all()
-    if not rows:
-        return None
-    need, codes_line, follow, _file = rows[0]
-    files = tuple(row[3] for row in rows if row[3] is not None)
-    return Shown(need, codes_line or "", follow is not None, need.officer, files)
+    return found.where(Thread.ref == bindparam("ref"), visible_to(reader))
 
 
 def recent_draft(person_id: int, title: str, since: datetime) -> Need | None:

@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import Select, case, func, or_, select
+from sqlalchemy import Select, bindparam, case, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
+from forum.core.actor import VISITOR, Actor
 from forum.core.database import db
+from forum.core.statements import ask
 from forum.mail.models import Dispatch, Message
 from forum.needs.models import Need, NeedUpdate, Question, QuestionAsker, QuestionState
 from forum.organizations.models import Organization
@@ -47,20 +50,23 @@ def of_need(need_id: int, *, inside: bool) -> list[QuestionLine]:
 
     `inside`: for the agency and the office, who read what waits. For others the database itself withholds the text.
     """
+    return [QuestionLine(*row) for row in ask(_of_need, VISITOR, inside, need_id=need_id)]
+
+
+def _of_need(_reader: Actor, inside: bool) -> Any:
     public = Question.state == QuestionState.PUBLISHED
     text = Question.text if inside else case((public, Question.text), else_="")
     company = Question.shown_company if inside else case((public, Question.shown_company), else_="")
     answer = case((public, Question.answer_html), else_="")
-    rows = db.session.execute(
+    return (
         select(
             Question.ref, Question.number, Question.state, text, company, Question.asked_at, Question.due_on, answer,
             func.coalesce(Organization.name, ""), Question.release_at, Question.published_at, Question.told_count,
         )
         .outerjoin(Organization, Organization.id == Question.answering_organization_id)
-        .where(Question.need_id == need_id, Question.state != QuestionState.SET_ASIDE)
+        .where(Question.need_id == bindparam("need_id"), Question.state != QuestionState.SET_ASIDE)
         .order_by(Question.number.is_(None), Question.number, Question.id)
-    ).all()  # fmt: skip
-    return [QuestionLine(*row) for row in rows]
+    )  # fmt: skip
 
 
 def by_ref(need_id: int, ref: str, *, lock: bool = False) -> Question | None:
@@ -80,15 +86,20 @@ def asker_of(question_id: int) -> QuestionAsker | None:
 
 def asked_by(need_id: int, person_id: int) -> Sequence[Question]:
     """A person's own questions on a need that are not published, oldest first."""
-    return db.session.scalars(
+    found: Sequence[Question] = ask(_asked_by, VISITOR, need_id=need_id, person_id=person_id).scalars().all()
+    return found
+
+
+def _asked_by(_reader: Actor) -> Any:
+    return (
         select(Question)
         .join(QuestionAsker, QuestionAsker.question_id == Question.id)
         .where(
-            Question.need_id == need_id, QuestionAsker.person_id == person_id,
+            Question.need_id == bindparam("need_id"), QuestionAsker.person_id == bindparam("person_id"),
             Question.state != QuestionState.PUBLISHED,
         )
         .order_by(Question.id)
-    ).all()  # fmt: skip
+    )  # fmt: skip
 
 
 def same_question(need_id: int, person_id: int, text: str, since: datetime) -> Question | None:
@@ -115,10 +126,15 @@ def askers_of(need_id: int) -> Select[int]:
 
 def updates_of(need_id: int, *, inside: bool) -> Sequence[NeedUpdate]:
     """Updates of a need, first one first; `inside` adds those that wait for the release hour, last."""
-    found = select(NeedUpdate).where(NeedUpdate.need_id == need_id)
+    found: Sequence[NeedUpdate] = ask(_updates_of, VISITOR, inside, need_id=need_id).scalars().all()
+    return found
+
+
+def _updates_of(_reader: Actor, inside: bool) -> Any:
+    found = select(NeedUpdate).where(NeedUpdate.need_id == bindparam("need_id"))
     if not inside:
         found = found.where(NeedUpdate.published_at.is_not(None))
-    return db.session.scalars(found.order_by(NeedUpdate.number.is_(None), NeedUpdate.number, NeedUpdate.id)).all()
+    return found.order_by(NeedUpdate.number.is_(None), NeedUpdate.number, NeedUpdate.id)
 
 
 def same_update(need_id: int, person_id: int | None, text: str, since: datetime) -> NeedUpdate | None:

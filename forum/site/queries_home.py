@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Date, String, and_, cast, func, literal, null, or_, select, union_all
+from sqlalchemy import Date, String, and_, bindparam, cast, func, literal, null, or_, select, union_all
 from sqlalchemy.orm import contains_eager, joinedload
 
 from forum.core.actor import Actor
 from forum.core.database import UtcDateTime, db
+from forum.core.statements import AT, ask
 from forum.events.models import Application, ApplicationState, Event, EventState, Registration, RegistrationState
 from forum.innovations.models import Innovation, InnovationState, Showing
 from forum.mail.models import Dispatch
@@ -25,14 +26,18 @@ ORDER = list(Task)
 
 def waiting(actor: Actor, at: datetime, limit: int = 20) -> list[Waiting]:
     """What waits for this person, in the order of the page, soonest first."""
-    parts = [*_event_tasks(actor, at), *_need_tasks(actor, at)]
-    if actor.is_organization_admin:
-        parts.append(_speakers(actor))
-    rows = db.session.execute(union_all(*parts)).all()
+    rows = ask(_waiting, actor, at=at, answered_since=at - rules.ANSWERS_WITHIN)
     found = [Waiting(Task(task), *rest) for task, *rest in rows]
     far = date.max
     found.sort(key=lambda w: (ORDER.index(w.task), w.due_on or (w.due_at.date() if w.due_at else far), w.title))
     return found[:limit]
+
+
+def _waiting(reader: Actor) -> Any:
+    parts = [*_event_tasks(reader), *_need_tasks(reader)]
+    if reader.is_organization_admin:
+        parts.append(_speakers(reader))
+    return union_all(*parts)
 
 
 def _task(
@@ -48,8 +53,8 @@ def _task(
     )
 
 
-def _event_tasks(actor: Actor, at: datetime) -> list[Any]:
-    coming = and_(Event.state == EventState.PUBLISHED, Event.starts_at > at)
+def _event_tasks(actor: Actor) -> list[Any]:
+    coming = and_(Event.state == EventState.PUBLISHED, Event.starts_at > AT)
     slots = (
         _task(Task.SLOT, Application.ref, at=Application.confirm_by_at)
         .join(Event, Event.thread_id == Thread.id)
@@ -65,7 +70,7 @@ def _event_tasks(actor: Actor, at: datetime) -> list[Any]:
     return [slots, invited]
 
 
-def _need_tasks(actor: Actor, at: datetime) -> list[Any]:
+def _need_tasks(actor: Actor) -> list[Any]:
     # The kind stands in the index: a company may own thousands of discussions and few needs and innovations.
     mine = and_(Thread.organization_id == actor.organization_id, literal(actor.is_member))
     own = and_(mine, Thread.kind == ThreadKind.NEED)
@@ -103,7 +108,7 @@ def _need_tasks(actor: Actor, at: datetime) -> list[Any]:
         .join(QuestionAsker, QuestionAsker.question_id == Question.id)
         .where(
             QuestionAsker.person_id == actor.person_id, Question.state == QuestionState.PUBLISHED,
-            Question.published_at > at - rules.ANSWERS_WITHIN,
+            Question.published_at > bindparam("answered_since"),
         )
     )  # fmt: skip
     return [questions, drafts, returned, innovations, arrived]
@@ -126,8 +131,17 @@ def new_for(actor: Actor, kinds: Sequence[ThreadKind], at: datetime, limit: int 
 
     Looked for among the newest `rules.NEW_AMONG` of each kind that the person may see, so that a busy forum costs no more.
     """
-    newest = union_all(*(_newest(actor, kind, at) for kind in kinds)).subquery()
-    rows = db.session.execute(
+    rows = ask(_new_for, actor, tuple(kinds), limit, since=at - rules.NEW_WITHIN)
+    found: dict[int, New] = {}
+    for key, kind, ref, title, summary, organization, published_at, because, asking in rows:
+        new = New(kind.value, ref, title, summary, organization or "", published_at or at, because, asking)
+        found.setdefault(key, new)
+    return list(found.values())[:limit]
+
+
+def _new_for(actor: Actor, kinds: tuple[ThreadKind, ...], limit: int) -> Any:
+    newest = union_all(*(_newest(actor, kind) for kind in kinds)).subquery()
+    return (
         select(
             Thread.id, Thread.kind, Thread.ref, Thread.title, Thread.summary, Organization.name, Thread.published_at,
             func.coalesce(Topic.name, Organization.name), Need.questions_close_at,
@@ -148,18 +162,13 @@ def new_for(actor: Actor, kinds: Sequence[ThreadKind], at: datetime, limit: int 
         .order_by(Thread.published_at.desc(), Thread.id, Topic.position)
         .limit(limit * 6)
     )  # fmt: skip
-    found: dict[int, New] = {}
-    for key, kind, ref, title, summary, organization, published_at, because, asking in rows:
-        new = New(kind.value, ref, title, summary, organization or "", published_at or at, because, asking)
-        found.setdefault(key, new)
-    return list(found.values())[:limit]
 
 
-def _newest(actor: Actor, kind: ThreadKind, at: datetime) -> Any:
+def _newest(actor: Actor, kind: ThreadKind) -> Any:
     found = (
         select(Thread.id)
         .where(
-            Thread.kind == kind, Thread.life == Life.LIVE, Thread.published_at > at - rules.NEW_WITHIN, visible_to(actor),
+            Thread.kind == kind, Thread.life == Life.LIVE, Thread.published_at > bindparam("since"), visible_to(actor),
             Thread.imported_from.is_(None),
         )
         .order_by(Thread.published_at.desc())
@@ -171,13 +180,18 @@ def _newest(actor: Actor, kind: ThreadKind, at: datetime) -> Any:
 
 def dates(actor: Actor, at: datetime, zone: str, limit: int = rules.DATES) -> list[Dated]:
     """The person's dates: deadlines of what they follow or own, and the events they are registered for."""
-    until = at + rules.DATES_WITHIN
+    rows = ask(_dates, actor, at=at, until=at + rules.DATES_WITHIN, zone=zone)
+    found = [Dated(DateKind(kind), *rest) for kind, *rest in rows]
+    return sorted(found, key=lambda d: (d.at, d.title))[:limit]
+
+
+def _dates(actor: Actor) -> Any:
     follows = (
         select(Follow.thread_id).where(Follow.person_id == actor.person_id, Follow.muted.is_(False)).scalar_subquery()
     )
     mine = or_(Thread.id.in_(follows), Thread.organization_id == actor.organization_id)
     live = and_(visible_to(actor), Thread.life == Life.LIVE)
-    here = literal(zone, String)
+    here, soon = bindparam("zone", type_=String()), (AT, bindparam("until", type_=UtcDateTime()))
 
     def dated(kind: DateKind, moment: Any, of_zone: Any) -> Any:
         return select(literal(kind.value, String), Thread.ref, Thread.title, moment.label("at"), of_zone.label("zone"))
@@ -193,15 +207,13 @@ def dates(actor: Actor, at: datetime, zone: str, limit: int = rules.DATES) -> li
     )
     published = Event.state == EventState.PUBLISHED
     parts = [
-        questions.where(live, mine, Need.state == NeedState.PUBLISHED, Need.questions_close_at.between(at, until)),
-        closes.where(live, mine, Need.state == NeedState.PUBLISHED, Need.closes_at.between(at, until)),
-        events.where(live, published, Event.id.in_(registered), Event.starts_at.between(at, until)),
+        questions.where(live, mine, Need.state == NeedState.PUBLISHED, Need.questions_close_at.between(*soon)),
+        closes.where(live, mine, Need.state == NeedState.PUBLISHED, Need.closes_at.between(*soon)),
+        events.where(live, published, Event.id.in_(registered), Event.starts_at.between(*soon)),
     ]
     if actor.is_vendor:
-        parts.append(calls.where(live, published, Event.call_closes_at.between(at, until)))
-    rows = db.session.execute(union_all(*parts)).all()
-    found = [Dated(DateKind(kind), *rest) for kind, *rest in rows]
-    return sorted(found, key=lambda d: (d.at, d.title))[:limit]
+        parts.append(calls.where(live, published, Event.call_closes_at.between(*soon)))
+    return union_all(*parts)
 
 
 def without_answer(at: datetime, limit: int = 5) -> Sequence[tuple[str, str, str, int]]:
