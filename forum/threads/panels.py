@@ -9,9 +9,9 @@ from flask_babel import LazyString
 from forum.core.actor import Actor
 from forum.core.panels import Panel
 from forum.organizations.models import Audience, Organization
-from forum.threads import queries, queries_posts, rules
+from forum.threads import queries, queries_list, rules
 from forum.threads.models import Life, ThreadKind
-from forum.threads.queries_posts import Line
+from forum.threads.queries_list import Line
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def discussions_about(actor: Actor, thing: Any) -> Panel | None:
     if about.life is not Life.LIVE:
         return None
     may_start = bool(rules.labels_about(actor, about))
-    lines = queries_posts.discussions_about(actor, about)
+    lines = queries_list.discussions_about(actor, about)
     if not lines and not may_start:
         return None
     among_agencies = about.kind is ThreadKind.INNOVATION

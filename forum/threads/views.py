@@ -8,7 +8,7 @@ from forum.core.access import Who, audience
 from forum.core.errors import NotShown
 from forum.organizations.models import Audience
 from forum.taxonomy import queries as taxonomy
-from forum.threads import queries, queries_posts, rules, service_posts
+from forum.threads import queries, queries_list, queries_posts, rules, service_posts
 from forum.threads.forms import ReplyForm
 from forum.threads.models import Post, Thread, ThreadKind
 from forum.threads.queries_posts import Opened
@@ -23,7 +23,7 @@ def index() -> str:
     topic, label = request.args.get("topic", ""), _label(request.args.get("audience"))
     topics = taxonomy.topics()
     return render_template(
-        "threads/index.html", page=queries_posts.discussions(g.actor, topic=topic, label=label, after=request.args.get("after")),
+        "threads/index.html", page=queries_list.discussions(g.actor, topic=topic, label=label, after=request.args.get("after")),
         topics=topics, chosen=next((t for t in topics if t.slug == topic), None), topic=topic, label=label,
         labels=_readable_labels(), label_words=rules.LABELS,
     )  # fmt: skip

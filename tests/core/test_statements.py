@@ -6,13 +6,13 @@ from forum.core.actor import VISITOR, Actor, Kind
 from forum.core.database import db
 from forum.core.statements import READER, READER_ORGANIZATION, ask, shape_of
 from forum.organizations.models import Audience
-from forum.threads import queries_posts
+from forum.threads import queries_list
 from forum.threads.models import Life, Thread, ThreadKind
 from tests.cast import Cast
 
 
 def _titles(actor: Actor) -> list[str]:
-    return sorted(row.title for row in queries_posts.discussions(actor).rows)
+    return sorted(row.title for row in queries_list.discussions(actor).rows)
 
 
 def test_two_readers_of_one_shape_see_their_own_and_not_each_others(app, cast: Cast, monday):
