@@ -152,5 +152,11 @@ def init_app(app: Flask) -> None:
         days_left=days_left, in_days=in_days, lines=lines, excerpt=markup.excerpt,
     )  # fmt: skip
     app.jinja_env.globals.update(
-        _=said, gettext=said, link_to=link_to, now=clock.now, this_day=this_day, timedelta=timedelta, zone_of=ZoneInfo,
+        _=said,
+        gettext=said,
+        link_to=link_to,
+        now=clock.now,
+        this_day=this_day,
+        timedelta=timedelta,
+        zone_of=ZoneInfo,
     )
