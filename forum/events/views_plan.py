@@ -1,6 +1,7 @@
 """The host plans, previews, publishes, changes, moves, cancels and completes an event."""
 
 from collections.abc import Mapping
+from datetime import date, datetime
 
 from flask import flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -12,10 +13,10 @@ from forum.core.access import Who, audience
 from forum.core.database import db
 from forum.core.errors import NotShown, Refused
 from forum.core.form_pages import beside, form_page, put_sentences
-from forum.events import queries, rules, service, service_change
+from forum.events import queries, rules, rules_kinds, service, service_change, service_suggest
 from forum.events.forms import EventForm, MoveForm, ReasonForm
 from forum.events.forms_fields import choices
-from forum.events.models import Event, EventState
+from forum.events.models import Event, EventKind, EventState
 from forum.events.rules import EventDraft
 from forum.events.views import events, kind_name, loaded
 from forum.policies import queries as policies
@@ -29,26 +30,37 @@ Answer = str | Response | tuple[str, int]
 def new() -> Answer:
     """Plan an event; with `?need=` a showcase for that need."""
     form = _form()
+    kind = _kind()
     if request.method != "POST":
-        form.fill(_first_draft())
+        _fill_first(form, kind)
     elif _stands(form):
         with beside(form):
             event = service.plan_event(g.actor, form.draft(), at=clock.now())
             return _saved(event)
-    return form_page("events/new.html", form, nav="events")
+    return form_page("events/new.html", form, nav="events", kinds=rules_kinds.USUAL, kind=kind, need=_need_ref())
 
 
-def _first_draft() -> EventDraft:
-    need = queries.need_by_ref(g.actor, request.args.get("need", ""))
-    empty = EventDraft(title="", zone=policies.current().zone)
-    if need is None:
-        return empty
-    title = _("Showcase: %(need)s", need=need.thread.title)
-    topics = tuple(topic.slug for topic in need.thread.topics)[: rules.TOPIC_LIMIT]
-    return EventDraft(
-        title=title if len(title) <= rules.TITLE_LENGTH else title[: rules.TITLE_LENGTH - 1] + "…",
-        zone=policies.current().zone, need_ref=need.thread.ref, topic_slugs=topics,
-    )  # fmt: skip
+def _kind() -> EventKind | None:
+    """The kind that the address names, or the form; None while nobody chose one."""
+    named = request.form.get("kind") or request.args.get("kind")
+    return EventKind(named) if named in set(EventKind) else None
+
+
+def _need_ref() -> str | None:
+    return request.args.get("need") or None
+
+
+def _fill_first(form: EventForm, kind: EventKind | None) -> None:
+    """Show what is usual for the kind, and for a need the whole plan."""
+    need = queries.need_by_ref(g.actor, _need_ref() or "")
+    if need is not None:
+        form.fill(service_suggest.showcase(g.actor, need, kind, at=clock.now()))
+        return
+    form.fill(service_suggest.usual(kind))
+    if kind is not None:
+        form.starts_time.data = rules_kinds.START
+        ends = datetime.combine(date.min, rules_kinds.START) + rules_kinds.USUAL[kind].length
+        form.ends_time.data = ends.time()
 
 
 def _form() -> EventForm:
@@ -56,6 +68,8 @@ def _form() -> EventForm:
     form.topics.choices = choices({topic.slug: topic.name for topic in taxonomy.topics()})
     form.need.choices = [*form.need.choices, *choices(dict(queries.needs_to_choose(g.actor)))]
     form.zone.offer(policies.current().zone, *filter(rules.is_known_zone, request.form.getlist("zone")))
+    if (kind := _kind()) is not None:
+        form.why_come.description = rules_kinds.USUAL[kind].why_hint
     return form
 
 
@@ -133,6 +147,7 @@ def preview(ref: str) -> Answer:
     return render_template(
         "events/preview.html", nav="events", event=event, kind_name=kind_name(event),
         problems=service.problems(service.draft_of(event), at=clock.now()),
+        has_call=rules_kinds.USUAL[event.kind].has_call,
         found=panels.at("events.preview.body", g.actor, event),
     )  # fmt: skip
 
