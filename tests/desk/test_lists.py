@@ -204,5 +204,13 @@ def test_check_says_one_line_each_and_fails_when_something_is_wrong(app, monday)
     labels = [line.split(":")[0] for line in well.output.splitlines()]
     assert (well.exit_code, labels) == (
         0,
-        ["ok    Database", "ok    Worker", "ok    Mail", "ok    Files", "ok    Clock", "ok    Secret key"],
+        [
+            "ok    Database",
+            "ok    Worker",
+            "ok    Mail",
+            "ok    Files",
+            "ok    Malware scanner",
+            "ok    Clock",
+            "ok    Secret key",
+        ],
     )
