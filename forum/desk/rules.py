@@ -143,7 +143,7 @@ def _line(label: str, is_well: bool, word: str, advice: str) -> Line:
 
 def _scanner_word(facts: Facts) -> str:
     if not facts.scanner:
-        return str(_("No scanner is set: files are served unscanned. Set CLAMD_URL to have them scanned first."))
+        return str(_("none, files are not scanned"))
     return str(_("%(count)s files waiting", count=facts.unscanned_count))
 
 
