@@ -1,6 +1,7 @@
 """What the mails about an event in somebody's calendar say. Each is complete without its calendar part."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
@@ -8,7 +9,7 @@ from markupsafe import Markup
 
 from forum.calendars.rules import Facts, facts, is_moved, is_placed_anew
 from forum.core import markup
-from forum.core.jinja import day_text, moment_text, range_text
+from forum.core.jinja import day_text, days_text, moment_text, range_text
 from forum.core.text import one_line
 from forum.events.models import Event, Way
 from forum.mail.emails import SUBJECT_LENGTH, Parts, subject
@@ -116,20 +117,17 @@ def when_text(told: Facts, zone: str | None = None) -> str:
     """ "Thu, Jan 14, 2:00 to 4:30 p.m. MST" in the event's zone or another; only the days of an all-day event."""
     if not told.all_day:
         return range_text(told.starts_at, told.ends_at, zone or told.zone)
-    first, last = _days(told)
-    if first == last:
-        return first
-    return str(_("%(start)s to %(end)s", start=first, end=last))
+    return days_text(*_days(told))
 
 
 def start_text(told: Facts) -> str:
     """ "Thu, Jan 14, 2:00 p.m. MST": the start in the event's zone."""
-    return _days(told)[0] if told.all_day else moment_text(told.starts_at, told.zone)
+    return day_text(_days(told)[0]) if told.all_day else moment_text(told.starts_at, told.zone)
 
 
-def _days(told: Facts) -> tuple[str, str]:
+def _days(told: Facts) -> tuple[date, date]:
     zone = ZoneInfo(told.zone)
-    return day_text(told.starts_at.astimezone(zone).date()), day_text(told.ends_at.astimezone(zone).date())
+    return told.starts_at.astimezone(zone).date(), told.ends_at.astimezone(zone).date()
 
 
 def where_text(told: Facts) -> str:

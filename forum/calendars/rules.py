@@ -86,7 +86,7 @@ def facts_before(event: Event, before: Mapping[str, str]) -> Facts:
         before.get("place", event.place),
         _flag(before, "has_room", event.has_room),
         _flag(before, "has_online", event.has_online),
-        event.all_day,
+        _flag(before, "all_day", event.all_day),
     )
 
 
@@ -106,7 +106,12 @@ def _flag(before: Mapping[str, str], name: str, now: bool) -> bool:
 
 def is_moved(old: Facts, new: Facts) -> bool:
     """Whether the time changed: the moment, or what the clocks there show."""
-    return (old.starts_at, old.ends_at, old.zone) != (new.starts_at, new.ends_at, new.zone)
+    return (old.starts_at, old.ends_at, old.zone, old.all_day) != (
+        new.starts_at,
+        new.ends_at,
+        new.zone,
+        new.all_day,
+    )
 
 
 def is_placed_anew(old: Facts, new: Facts) -> bool:

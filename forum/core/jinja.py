@@ -96,6 +96,13 @@ def range_text(start: datetime, end: datetime, zone: str | None = None) -> str:
     return str(_("%(day)s, %(start)s to %(end)s", day=day_text(first.date()), start=begins, end=ends))
 
 
+def days_text(first: date, last: date) -> str:
+    """ "Thu, Jan 14", or "Thu, Jan 14 to Fri, Jan 15": whole days, both counted."""
+    if first == last:
+        return day_text(first)
+    return str(_("%(start)s to %(end)s", start=day_text(first), end=day_text(last)))
+
+
 def days_left(at: datetime | date | None) -> int | None:
     """Whole days from today until `at` in the forum's zone; negative when it is past."""
     if at is None:
@@ -148,7 +155,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
-        day_text=day_text, time_text=time_text, moment_text=moment_text, range_text=range_text,
+        day_text=day_text, days_text=days_text, time_text=time_text, moment_text=moment_text, range_text=range_text,
         days_left=days_left, in_days=in_days, lines=lines, excerpt=markup.excerpt,
     )  # fmt: skip
     app.jinja_env.globals.update(

@@ -69,7 +69,7 @@ def _coming(about: About, reader: Reader, clock: Clock) -> Item:
     rest = _("You present") if reader.applications.get(about.id) in PRESENTS else words.get(state, "") if state else ""
     return Item(
         "coming", about.kind.value, about.title, address(about), about.ref, True, _way(about), rest=rest,
-        day=clock.moment(about.starts_at), fact=clock.day(about.starts_at), subject_title=_subject_title(about),
+        day=clock.start(about.starts_at, about.starts_on), fact=clock.day(about.starts_on or about.starts_at), subject_title=_subject_title(about),
     )  # fmt: skip
 
 
@@ -87,7 +87,7 @@ def _new(about: About, why: str, clock: Clock) -> Item:
         lines.append(Line(_("Questions until %(day)s", day=clock.day(until))))
         after = str(_("(questions until %(day)s)", day=clock.short_day(until)))
     if about.starts_at is not None:
-        lines.append(Line(clock.moment(about.starts_at)))
+        lines.append(Line(clock.start(about.starts_at, about.starts_on)))
     facts = {
         ThreadKind.NEED: _("New need"), ThreadKind.EVENT: _("New event"), ThreadKind.INNOVATION: _("New innovation"),
         ThreadKind.DISCUSSION: _("New discussion"),

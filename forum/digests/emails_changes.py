@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -70,12 +70,21 @@ def _moved(about: About, changes: Sequence[Change], clock: Clock) -> Said:
     found: Said = []
     started = _moment(first.before.get("starts_at"))
     if started is not None and started != about.starts_at:
-        line = Line(_("When"), clock.moment(started), clock.moment(about.starts_at))
-        found.append((line, _("Moved to %(day)s", day=clock.day(about.starts_at)), ""))
+        line = Line(
+            _("When"), clock.start(started, _day_before(first, about)), clock.start(about.starts_at, about.starts_on)
+        )
+        found.append((line, _("Moved to %(day)s", day=clock.day(about.starts_on or about.starts_at)), ""))
     place = str(first.before.get("place") or "")
     if place != about.place:
         found.append((Line(_("Where"), place or _("online"), about.place or _("online")), _("New place"), ""))
     return found
+
+
+def _day_before(first: Moved, about: About) -> date | None:
+    """The first day of what was an all-day event before it changed."""
+    was_whole = first.before.get("all_day", str(about.starts_on is not None)) == "True"
+    wall = _moment(first.before.get("starts_local")) if was_whole else None
+    return wall.date() if wall is not None else about.starts_on if was_whole else None
 
 
 def _moment(text: object) -> datetime | None:

@@ -57,6 +57,10 @@ class Clock:
         named = " " if wall.tzname() == self.zone_name else ""
         return str(_("%(day)s, %(time)s", day=self.day(when), time=time_text(wall, zone_name=named).strip()))
 
+    def start(self, at: datetime, on: date | None) -> str:
+        """When an event starts: its day alone where it is an all-day one."""
+        return self.day(on) if on is not None else self.moment(at)
+
     @property
     def zone_name(self) -> str:
         """ "MST": the zone as it is called at the moment of the digest."""

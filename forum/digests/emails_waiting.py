@@ -21,7 +21,7 @@ def _own(waiting: Waiting, clock: Clock) -> Item:
     fact, url, action = _say(waiting, clock)
     lines = []
     if waiting.starts_at is not None:
-        lines.append(Line(clock.moment(waiting.starts_at)))
+        lines.append(Line(clock.start(waiting.starts_at, waiting.starts_on)))
     if waiting.said and waiting.what != "newcomer":
         lines.append(Line("", quote=excerpt(waiting.said, QUOTE_MOST)))
     newcomer = waiting.what == "newcomer"

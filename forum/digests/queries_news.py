@@ -152,7 +152,7 @@ def _abouts(start: datetime, at: datetime, coming: timedelta, keys: Collection[i
         select(
             Thread.id, Thread.ref, Thread.kind, Thread.title, Thread.summary, Thread.audience, Thread.organization_id,
             Thread.author_id, Thread.published_at, Organization.name.label("organization_name"),
-            Need.questions_close_at, Event.starts_at, Event.zone, Event.place, Event.has_online, Event.has_room,
+            Need.questions_close_at, Event.starts_at, Event.starts_local, Event.all_day, Event.zone, Event.place, Event.has_online, Event.has_room,
             Event.state.label("event_state"), for_need.thread_id.label("need_thread_id"),
         )
         .outerjoin(Organization, Organization.id == Thread.organization_id)
@@ -168,7 +168,7 @@ def _about(row: Row[Any], topic_ids: tuple[int, ...]) -> About:
     return About(
         row.id, row.ref, row.kind, row.title, row.summary, row.audience is Audience.PUBLIC, row.organization_id,
         row.organization_name or "", row.author_id, row.published_at, topic_ids, row.questions_close_at, row.starts_at,
-        row.zone or "", row.place or "", bool(row.has_online), bool(row.has_room), row.need_thread_id,
+        row.starts_local.date() if row.all_day else None, row.zone or "", row.place or "", bool(row.has_online), bool(row.has_room), row.need_thread_id,
     )  # fmt: skip
 
 

@@ -106,6 +106,7 @@ def _registrations(people: Collection[int], waits: Waits, at: datetime) -> dict[
                     thread.title,
                     due=event.register_by_at,
                     starts_at=event.starts_at,
+                    starts_on=event.starts_local.date() if event.all_day else None,
                 )
             )
     return found

@@ -26,6 +26,8 @@ class About:
     topic_ids: tuple[int, ...] = ()
     questions_close_at: datetime | None = None
     starts_at: datetime | None = None
+    #: The first day of an all-day event, which has no hour to tell.
+    starts_on: date | None = None
     event_zone: str = ""
     place: str = ""
     has_online: bool = False
@@ -117,6 +119,7 @@ class Waiting:
     due: datetime | date | None = None
     said: str = ""
     starts_at: datetime | None = None
+    starts_on: date | None = None
     #: The word in the address by which the reader acts without signing in.
     token: str = ""
 

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from forum.core import jinja
+from forum.events.emails_when import when_text
 from forum.events.models import Application, Event
 from forum.mail import emails as letters
 from forum.mail.emails import Parts
@@ -30,7 +31,7 @@ def _facts(application: Application, *more: tuple[str, str]) -> list[tuple[str, 
     event = application.event
     return [
         (_("Event"), event.thread.title),
-        (_("When"), jinja.range_text(event.starts_at, event.ends_at, event.zone)),
+        (_("When"), when_text(event)),
         (_("Innovation"), application.innovation.thread.title),
         *more,
     ]

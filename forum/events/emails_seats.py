@@ -4,6 +4,7 @@ from flask_babel import gettext as _
 
 from forum.core import jinja
 from forum.events.emails import event_subject
+from forum.events.emails_when import when_text
 from forum.events.models import Registration
 from forum.mail.emails import Parts
 
@@ -52,7 +53,7 @@ def _facts(mine: Registration) -> list[tuple[str, str]]:
     event = mine.event
     return [
         (_("Event"), event.thread.title),
-        (_("When"), jinja.range_text(event.starts_at, event.ends_at, event.zone)),
+        (_("When"), when_text(event)),
     ]
 
 

@@ -31,6 +31,8 @@ WHO = {
 WAYS = {"room": _l("In the room"), "online": _l("Online"), "both": _l("In the room and online")}
 READINGS = {"first": _l("The earlier"), "second": _l("The later")}
 DEADLINE = time(17)
+#: The hours of an all-day event.
+FIRST, LAST = time(0), time(23, 59)
 
 
 Word = TypeVar("Word", bound=StrEnum)
@@ -49,6 +51,9 @@ class TimesForm(FlaskForm):  # type: ignore[misc]
     """Time, place and way: what people are asked again about when it changes."""
 
     starts_on = DayField(_l("Day"), validators=[Owed()])
+    all_day = BooleanField(
+        _l("All day"), description=_l("Whole days, from the day to the last day. No hours are needed.")
+    )
     starts_time = ClockField(_l("Start"), validators=[Owed()])
     start_reading = RadioField(_l("Which start?"), choices=choices(READINGS), validate_choice=False, default="")
     ends_time = ClockField(_l("End"), validators=[Owed()])
@@ -76,9 +81,11 @@ class TimesForm(FlaskForm):  # type: ignore[misc]
     def times(self) -> dict[str, Any]:
         """What these fields say, for a plan or a move."""
         has_room, has_online = self.ways.data in {"room", "both"}, self.ways.data in {"online", "both"}
+        whole = bool(self.all_day.data)
+        starts_time, ends_time = (FIRST, LAST) if whole else (self.starts_time.data, self.ends_time.data)
         return {
-            "starts_local": joined(self.starts_on.data, self.starts_time.data),
-            "ends_local": joined(self.ends_on.data or self.starts_on.data, self.ends_time.data),
+            "all_day": whole, "starts_local": joined(self.starts_on.data, starts_time),
+            "ends_local": joined(self.ends_on.data or self.starts_on.data, ends_time),
             "zone": self.zone.data or "", "start_reading": self.start_reading.data or "",
             "end_reading": self.end_reading.data or "", "has_room": has_room, "has_online": has_online,
             "place": (self.place.data or "") if has_room else "",
@@ -89,8 +96,9 @@ class TimesForm(FlaskForm):  # type: ignore[misc]
     def fill_times(self, draft: EventDraft) -> None:
         """Show what a plan says."""
         start, end, by = draft.starts_local, draft.ends_local, draft.register_by_local
-        self.starts_on.data, self.starts_time.data = (start.date(), start.time()) if start else (None, None)
-        self.ends_time.data = end.time() if end else None
+        self.all_day.data, self.starts_on.data = draft.all_day, start.date() if start else None
+        self.starts_time.data = start.time() if start and not draft.all_day else None
+        self.ends_time.data = end.time() if end and not draft.all_day else None
         self.ends_on.data = end.date() if start and end and end.date() != start.date() else None
         self.start_reading.data, self.end_reading.data = draft.start_reading, draft.end_reading
         self.zone.data = draft.zone
@@ -108,7 +116,7 @@ class MoveForm(TimesForm):
 
 #: The plan asks in this order: the list of problems keeps to it.
 ORDER = (
-    "kind", "title", "why_come", "need", "topics", "starts_on", "starts_time", "start_reading", "ends_time",
+    "kind", "title", "why_come", "need", "topics", "starts_on", "all_day", "starts_time", "start_reading", "ends_time",
     "ends_on", "end_reading", "zone", "ways", "place", "online_url", "room_seats", "online_seats", "company_seats",
     "may_register", "approves", "register_by_on", "register_by_time", "about",
 )  # fmt: skip

@@ -62,6 +62,8 @@ class EventDraft:
     may_register: MayRegister = MayRegister.EVERYONE
     register_by_local: datetime | None = None
     approves: bool = False
+    #: Whole days: from 12:00 a.m. of the first to 11:59 p.m. of the last.
+    all_day: bool = False
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,7 @@ class Move:
     start_reading: str = ""
     end_reading: str = ""
     register_by_local: datetime | None = None
+    all_day: bool = False
 
 
 def may_plan(actor: Actor) -> bool:
@@ -88,6 +91,16 @@ def may_plan(actor: Actor) -> bool:
 def is_known_zone(zone: str) -> bool:
     """Whether the zone stands in the zone data under this IANA name."""
     return zone in available_timezones()
+
+
+def edge(found: Resolved, zone: str, *, is_end: bool) -> tuple[datetime, datetime]:
+    """The wall time and the moment (UTC) at which a whole day begins or ends, also where clocks change at midnight.
+
+    A day begins with the first moment that carries its date, and its last minute is the last one.
+    """
+    skipped_end = is_end and found.kind == "skipped"
+    moment = (found.first if skipped_end else found.last) if is_end else found.moment
+    return moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None), moment
 
 
 def chosen(found: Resolved, zone: str, reading: str) -> tuple[datetime, datetime] | None:
@@ -101,9 +114,11 @@ def chosen(found: Resolved, zone: str, reading: str) -> tuple[datetime, datetime
 def time_problems(draft: EventDraft | Move) -> dict[str, LazyString]:
     """What is wrong with the times of a plan as they were typed: field -> sentence."""
     wrong: dict[str, LazyString] = {}
-    if draft.starts_local is None:
+    if draft.all_day and draft.starts_local is None:
+        wrong["starts_on"] = _l("Enter the day on which the event starts")
+    elif draft.starts_local is None:
         wrong["starts_on"] = _l("Enter the day and the time at which the event starts")
-    if draft.ends_local is None:
+    if draft.ends_local is None and not draft.all_day:
         wrong["ends_time"] = _l("Enter the time at which the event ends")
     if not is_known_zone(draft.zone):
         wrong["zone"] = _l("Choose a time zone from the list")
@@ -179,4 +194,13 @@ def may_complete(event: Event, at: datetime) -> bool:
 
 def asks_again(before: dict[str, str]) -> bool:
     """Whether a change endangers answers: time, place or way changed (RFC 5546 2.1.4). `before` names what changed."""
-    return not {"starts_local", "ends_local", "zone", "starts_at", "place", "has_room", "has_online"}.isdisjoint(before)
+    return not {
+        "starts_local",
+        "ends_local",
+        "zone",
+        "starts_at",
+        "all_day",
+        "place",
+        "has_room",
+        "has_online",
+    }.isdisjoint(before)

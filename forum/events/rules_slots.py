@@ -1,7 +1,7 @@
 """The call for presenters: when it is open, how the agenda is laid out, who may decide and answer. Pure."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -21,6 +21,8 @@ REASON_LENGTH = 1_000
 LINE_LENGTH = 120
 #: Workdays that a presenter has to confirm, where the host names no other day.
 CONFIRM_WORKDAYS = 3
+#: The hours that the agenda of an all-day event fills.
+DAY_STARTS, DAY_ENDS = time(9), time(17)
 #: Applications that hold a slot on the agenda.
 PLACED = frozenset({ApplicationState.SELECTED, ApplicationState.CONFIRMED, ApplicationState.PRESENTED})
 #: Applications on which the host may still decide.
@@ -98,6 +100,8 @@ def line_problems(title: str, minutes: int | None) -> dict[str, LazyString]:
 
 def starts(event: Event, minutes: Sequence[int]) -> list[datetime]:
     """The wall time at which each line of the agenda starts: one after the other from the start of the event."""
+    if event.all_day:
+        return _day_starts(event, minutes)
     moment, found = event.starts_at, []
     for length in minutes:
         found.append(moment.astimezone(ZoneInfo(event.zone)).replace(tzinfo=None))
@@ -105,8 +109,23 @@ def starts(event: Event, minutes: Sequence[int]) -> list[datetime]:
     return found
 
 
+def _day_starts(event: Event, minutes: Sequence[int]) -> list[datetime]:
+    """The same of an all-day event: from the hour at which days begin; what ends too late is the next day's first."""
+    wall, found = datetime.combine(event.starts_local, DAY_STARTS), []
+    for length in minutes:
+        is_late = wall + timedelta(minutes=length) > datetime.combine(wall, DAY_ENDS)
+        if is_late and wall.time() > DAY_STARTS and wall.date() < event.ends_local.date():
+            wall = datetime.combine(wall + timedelta(days=1), DAY_STARTS)
+        found.append(wall)
+        wall += timedelta(minutes=length)
+    return found
+
+
 def minutes_of(event: Event) -> int:
-    """Length of an event in whole minutes."""
+    """Whole minutes that the agenda of an event may fill: its length, or the hours of its whole days."""
+    if event.all_day:
+        days = (event.ends_local.date() - event.starts_local.date()).days + 1
+        return days * (DAY_ENDS.hour - DAY_STARTS.hour) * 60
     return int((event.ends_at - event.starts_at).total_seconds() // 60)
 
 

@@ -22,7 +22,7 @@ from forum.threads import service as threads
 from forum.threads.models import ThreadKind
 from forum.threads.service import Readers
 
-_TIME_FIELDS = frozenset({"starts_on", "ends_time", "zone", "start_reading", "end_reading"})
+_TIME_FIELDS = frozenset({"starts_on", "ends_time", "ends_on", "zone", "start_reading", "end_reading"})
 
 
 def plan_event(actor: Actor, draft: EventDraft, *, at: datetime) -> Event:
@@ -92,8 +92,12 @@ def time_problems(draft: EventDraft | Move) -> dict[str, str]:
     if wrong or draft.starts_local is None or draft.ends_local is None:
         return wrong
     for name, local, reading in (
-        ("start", draft.starts_local, draft.start_reading),
-        ("end", draft.ends_local, draft.end_reading),
+        ()
+        if draft.all_day
+        else (
+            ("start", draft.starts_local, draft.start_reading),
+            ("end", draft.ends_local, draft.end_reading),
+        )
     ):
         found = local_moment(local, draft.zone)
         if rules.chosen(found, draft.zone, reading) is None:
@@ -101,7 +105,9 @@ def time_problems(draft: EventDraft | Move) -> dict[str, str]:
     if wrong:
         return wrong
     starts_at, ends_at = moments(draft)
-    if ends_at <= starts_at:
+    if draft.all_day and ends_at <= starts_at:
+        wrong["ends_on"] = _("Choose a last day that is not before the first")
+    elif ends_at <= starts_at:
         wrong["ends_time"] = _("Choose an end that is later than the start")
     elif ends_at - starts_at > rules.LONGEST:
         wrong["ends_time"] = _("Choose an end at most %(days)s days after the start", days=rules.LONGEST.days)
@@ -150,6 +156,10 @@ def _walls(draft: EventDraft | Move) -> tuple[datetime, datetime]:
 
 def _chosen(draft: EventDraft | Move, which: int) -> tuple[datetime, datetime]:
     assert draft.starts_local is not None and draft.ends_local is not None  # noqa: S101  checked by time_problems
+    if draft.all_day:
+        first, last = (local_moment(local, draft.zone) for local in (draft.starts_local, draft.ends_local))
+        days = rules.edge(first, draft.zone, is_end=False), rules.edge(last, draft.zone, is_end=True)
+        return days[0][which], days[1][which]
     start = rules.chosen(local_moment(draft.starts_local, draft.zone), draft.zone, draft.start_reading)
     end = rules.chosen(local_moment(draft.ends_local, draft.zone), draft.zone, draft.end_reading)
     assert start is not None and end is not None  # noqa: S101  checked by time_problems
@@ -173,7 +183,7 @@ def draft_of(event: Event) -> EventDraft:
         end_reading=_reading(event.ends_local, event.ends_at, event.zone),
         has_room=event.has_room, place=event.place, has_online=event.has_online, online_url=event.online_url,
         room_seats=event.room_seats, online_seats=event.online_seats, company_seats=event.company_seats,
-        may_register=event.may_register, register_by_local=register_by, approves=event.approves,
+        may_register=event.may_register, register_by_local=register_by, approves=event.approves, all_day=event.all_day,
     )  # fmt: skip
 
 
@@ -186,7 +196,7 @@ def put_draft(actor: Actor, event: Event, draft: EventDraft, times: Mapping[str,
     """Write what was typed into the rows of an event. The caller has checked it."""
     for name, moment in times.items():
         setattr(event, name, moment)
-    event.zone = draft.zone
+    event.zone, event.all_day = draft.zone, draft.all_day
     event.has_room, event.place = draft.has_room, draft.place if draft.has_room else ""
     event.has_online, event.online_url = draft.has_online, draft.online_url if draft.has_online else ""
     put_plain(actor, event, draft)

@@ -50,7 +50,7 @@ def move(actor: Actor, event: Event, to: Move, *, at: datetime) -> dict[str, str
     draft = replace(
         old, starts_local=to.starts_local, ends_local=to.ends_local, zone=to.zone, start_reading=to.start_reading,
         end_reading=to.end_reading, has_room=to.has_room, place=to.place, has_online=to.has_online,
-        online_url=to.online_url, register_by_local=to.register_by_local,
+        online_url=to.online_url, register_by_local=to.register_by_local, all_day=to.all_day,
     )  # fmt: skip
     return change_event(actor, event, draft, at=at)
 
@@ -89,7 +89,7 @@ def snapshot(event: Event) -> dict[str, str]:
         "title": event.thread.title, "kind": event.kind.value, "why_come": event.why_come, "about": event.about,
         "need": event.need.thread.ref if event.need else "", "topics": ", ".join(t.slug for t in event.thread.topics),
         "starts_local": event.starts_local.isoformat(), "ends_local": event.ends_local.isoformat(), "zone": event.zone,
-        "starts_at": event.starts_at.isoformat(), "has_room": event.has_room, "place": event.place,
+        "starts_at": event.starts_at.isoformat(), "all_day": event.all_day, "has_room": event.has_room, "place": event.place,
         "has_online": event.has_online, "online_url": event.online_url, "room_seats": event.room_seats,
         "online_seats": event.online_seats, "company_seats": event.company_seats,
         "may_register": event.may_register.value, "approves": event.approves,
@@ -179,13 +179,18 @@ def _changed(actor: Actor, event: Event, said: dict[str, str], before: dict[str,
     db.session.add(version)
     threads.touch(event.thread, at=at)
     audit.write(actor, "event.change", "event", event.thread.ref, at=at, before=before, asks_again=again)
-    if {"starts_at", "zone"} & before.keys():
+    if {"starts_at", "zone", "all_day"} & before.keys():
         service_slots.lay_out(event, at=at)
     event_changed.send(EventChanged(actor, event, before, asks_again=again, at=at))
 
 
 def _time_changed(old: EventDraft, new: EventDraft) -> bool:
-    return (old.starts_local, old.zone, old.start_reading) != (new.starts_local, new.zone, new.start_reading)
+    return (old.starts_local, old.zone, old.start_reading, old.all_day) != (
+        new.starts_local,
+        new.zone,
+        new.start_reading,
+        new.all_day,
+    )
 
 
 def _only_live(actor: Actor, event: Event, at: datetime) -> None:
