@@ -9,6 +9,7 @@ the life of the process. `reader` is an `Actor` whose keys are parameters, so th
 from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import Integer, bindparam
@@ -37,7 +38,12 @@ def ask(build: Build, actor: Actor, *choices: Any, **values: Any) -> Any:
 
 @lru_cache(maxsize=1024)
 def _built(build: Build, reader: Actor, *choices: Any) -> Any:
-    return build(reader, *choices)
+    # One thread at a time: what is built here is kept, and SQLAlchemy fills tables' aliases while it builds.
+    with _building:
+        return build(reader, *choices)
+
+
+_building = Lock()
 
 
 def shape_of(actor: Actor) -> Actor:

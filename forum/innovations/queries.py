@@ -215,22 +215,22 @@ def shown_on_need(actor: Actor, need: Need) -> Sequence[ShownHere]:
     return [ShownHere(*row) for row in rows]
 
 
-#: The innovation's thread, beside the need's.
-_Offered = aliased(Thread)
+def _showings(actor: Actor, offered: type[Thread]) -> Select[str, str, str, str, str, datetime]:
+    """Standing showings of innovations: both the innovation and the need must be visible to `actor`.
 
-
-def _showings(actor: Actor) -> Select[str, str, str, str, str, datetime]:
-    """Standing showings of innovations: both the innovation and the need must be visible to `actor`."""
+    `offered` is the innovation's thread beside the need's: an alias made for this statement, since SQLAlchemy fills
+    an alias at its first use, and two threads must not do that at once.
+    """
     seen = select(Thread.id).where(visible_to(actor), Thread.life == Life.LIVE).correlate(None)
     return (
-        select(Thread.ref, Thread.title, _Offered.ref, _Offered.title, Showing.how, Showing.shown_at)
+        select(Thread.ref, Thread.title, offered.ref, offered.title, Showing.how, Showing.shown_at)
         .select_from(Showing)
         .join(Need, Need.id == Showing.need_id)
         .join(Thread, Thread.id == Need.thread_id)
         .join(Innovation, Innovation.id == Showing.innovation_id)
-        .join(_Offered, _Offered.id == Innovation.thread_id)
+        .join(offered, offered.id == Innovation.thread_id)
         .where(
-            Showing.withdrawn_at.is_(None), Thread.life == Life.LIVE, visible_to(actor), _Offered.id.in_(seen),
+            Showing.withdrawn_at.is_(None), Thread.life == Life.LIVE, visible_to(actor), offered.id.in_(seen),
         )
         .order_by(Showing.shown_at.desc(), Showing.id.desc())
     )  # fmt: skip
@@ -238,12 +238,14 @@ def _showings(actor: Actor) -> Select[str, str, str, str, str, datetime]:
 
 def needs_showing(actor: Actor, innovation: Innovation) -> Sequence[ShownOn]:
     """The needs on which an innovation is shown, newest first: only needs that `actor` may see."""
-    return [ShownOn(*row) for row in db.session.execute(_showings(actor).where(Innovation.id == innovation.id))]
+    found = _showings(actor, aliased(Thread)).where(Innovation.id == innovation.id)
+    return [ShownOn(*row) for row in db.session.execute(found)]
 
 
 def shown_by(actor: Actor, organization_id: int, limit: int = 20) -> Sequence[ShownOn]:
     """What a company showed and where, newest first."""
-    rows = db.session.execute(_showings(actor).where(_Offered.organization_id == organization_id).limit(limit))
+    offered = aliased(Thread)
+    rows = db.session.execute(_showings(actor, offered).where(offered.organization_id == organization_id).limit(limit))
     return [ShownOn(*row) for row in rows]
 
 

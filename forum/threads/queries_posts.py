@@ -22,7 +22,6 @@ from forum.threads.queries import visible_to
 
 WORDS_MOST = 100_000  # characters of one discussion that can be found by search
 POSTS_READ = 300  # newest posts that give them
-_About = aliased(Thread)
 
 
 @dataclass(frozen=True)
@@ -48,10 +47,12 @@ def opened(actor: Actor, ref: str) -> Opened | None:
 
 
 def _opened(reader: Actor) -> Any:
+    # An alias of its own: SQLAlchemy fills an alias at its first use, and two threads must not do that at once.
+    about = aliased(Thread)
     return (
-        select(Thread, Follow, _About)
+        select(Thread, Follow, about)
         .outerjoin(Follow, and_(Follow.thread_id == Thread.id, Follow.person_id == reader.person_id))
-        .outerjoin(_About, and_(_About.id == Thread.about_id, visible_to(reader, _About)))
+        .outerjoin(about, and_(about.id == Thread.about_id, visible_to(reader, about)))
         .outerjoin(thread_topic, thread_topic.c.thread_id == Thread.id)
         .outerjoin(Topic, Topic.id == thread_topic.c.topic_id)
         .where(Thread.ref == bindparam("ref"), Thread.kind == ThreadKind.DISCUSSION, visible_to(reader))
