@@ -134,15 +134,14 @@ def row(page: str, posts: int, floor: measure.Figure, f: measure.Figure) -> str:
 
 
 def compare(folder: Path, posts: int, floor_env: dict[str, str]) -> list[str]:
-    """A line for each page of a forum of this size; the floor is asked right before, for the machine's own moods."""
+    """A line for each page of a forum of this size; the floor is asked right before each, for the machine's own moods."""
     env, cookies, shown = prepare(folder / str(posts), posts)
-    with served("tests.bench.floor:app", floor_env, "/db") as (port, pid):
-        floor = measure.measure(port, pid, measure.get("/db", {}), 200)
-    lines = [row("floor /db", posts, floor, floor)]
-    with served("wsgi:app", env, "/healthz") as (port, pid):
+    lines = []
+    with served("tests.bench.floor:app", floor_env, "/db") as low, served("wsgi:app", env, "/healthz") as (port, pid):
         for page, ask, expected in pages(port, cookies, shown):
+            floor = measure.measure(*low, measure.get("/db", {}), 200)
             lines.append(row(page, posts, floor, measure.measure(port, pid, ask, expected)))
-    return lines
+    return [row("floor /db", posts, floor, floor), *lines]
 
 
 def main() -> None:
