@@ -23,6 +23,8 @@ class Person(UserMixin, Base, HasRef):  # type: ignore[misc]
     #: Argon2 hash; None until a password is set.
     password: Mapped[str | None]
     active: Mapped[bool] = mapped_column(default=True)
+    #: Known by an address alone, and cannot sign in: came to an event without having joined.
+    is_guest: Mapped[bool] = mapped_column(default=False)
     #: What cookies hold; a new one ends all sessions.
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
     confirmed_at: Mapped[datetime | None]

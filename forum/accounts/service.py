@@ -22,16 +22,24 @@ def new_uniquifier() -> str:
 
 
 def add_person(
-    name: str, email: str, *, at: datetime, password_hash: str | None = None, confirmed: bool = False
+    name: str,
+    email: str,
+    *,
+    at: datetime,
+    password_hash: str | None = None,
+    confirmed: bool = False,
+    guest: bool = False,
 ) -> Person:
-    """A new account. The caller has made sure that the address has none yet (`queries.by_email`)."""
+    """A new account, or a guest without one. The caller has made sure that the address is new (`queries.by_email`)."""
     person = Person(
         name=name, email=email.strip(), email_key=rules.email_key(email), password=password_hash,
         fs_uniquifier=new_uniquifier(), joined_at=at, confirmed_at=at if confirmed else None,
+        is_guest=guest,
     )  # fmt: skip
     db.session.add(person)
     db.session.flush()  # the audit row names the person by its ref
-    audit.write(actor_named(person), "person.join", "person", person.ref, at=at)
+    act = "person.guest" if guest else "person.join"
+    audit.write(actor_named(person), act, "person", person.ref, at=at)
     return person
 
 

@@ -45,7 +45,7 @@ def join(draft: JoinDraft, *, at: datetime) -> None:
 
 def confirm(person: Person, *, at: datetime) -> None:
     """The mailbox is theirs."""
-    person.confirmed_at = at
+    person.confirmed_at, person.is_guest = at, False
     audit.write(service.actor_named(person), "person.confirm", "person", person.ref, at=at)
 
 

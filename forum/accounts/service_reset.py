@@ -15,7 +15,7 @@ from forum.core.errors import Refused
 def ask_for_new_password(email: str, *, at: datetime) -> None:
     """Mail a link to the owner of an account. For an address without one the same work, and no mail."""
     person = queries.by_email(email)
-    if person is None or not person.active:
+    if person is None or not person.active or person.is_guest:
         service_letters.written(emails.new_password(email, links.to("accounts.reset")))
         audit.write(VISITOR, "person.reset_asked", "person", "", at=at)
         return

@@ -2,13 +2,14 @@
 
 from forum.calendars import service
 from forum.calendars.service_texts import put_text
-from forum.events.models import EventState
+from forum.events.models import EventState, RegistrationState
 from forum.events.signals import EventCancelled, EventChanged, SeatChanged, SeatsFilled
 
 
 def give_entry(happened: SeatChanged) -> None:
-    """Who got a seat gets the invitation. A seat of a past record is nobody's to put into a calendar."""
-    if happened.registration.event.state is EventState.PUBLISHED:
+    """Who got a seat gets the invitation: not for a past record, and not whoever was let in at the door."""
+    is_registered = happened.registration.state is RegistrationState.REGISTERED
+    if is_registered and happened.registration.event.state is EventState.PUBLISHED:
         service.invite(happened.registration, at=happened.at)
 
 

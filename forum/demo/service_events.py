@@ -4,7 +4,16 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from forum.demo.service import Stage, story
-from forum.events import queries_slots, service, service_change, service_choose, service_seats, service_slots
+from forum.events import (
+    queries_door,
+    queries_slots,
+    service,
+    service_change,
+    service_choose,
+    service_door,
+    service_seats,
+    service_slots,
+)
 from forum.events.models import Application, ApplicationState, Event, EventKind, Way
 from forum.events.rules import EventDraft, Move
 
@@ -39,7 +48,9 @@ def _put_event(stage: Stage, record: dict[str, Any]) -> None:
     if "cancelled" in record:
         service_change.cancel(host, event, record["reason"], at=stage.almanac.at(record["cancelled"]))
     if "completed" in record:
-        service_change.complete(host, event, at=stage.almanac.at(record["completed"]))
+        for seat in queries_door.seated(event):
+            service_door.check_in(host, event, seat, at=event.starts_at)
+        service_door.complete(host, event, at=stage.almanac.at(record["completed"]))
 
 
 def _put_call(stage: Stage, event: Event, record: dict[str, Any]) -> None:

@@ -6,13 +6,15 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Date, Select, String, cast, func, literal, null, select, tuple_, union_all
+from sqlalchemy import Select, func, literal, select, tuple_, union_all
 
 from forum.accounts.models import Person
 from forum.core import paging
 from forum.core.actor import Actor
-from forum.core.database import UtcDateTime, db
+from forum.core.database import db
 from forum.core.jobs import Job
+from forum.desk import queries_events
+from forum.desk.queries_rows import queue_row
 from forum.desk.rules import FIRST, OUTCOME_AFTER, Queue
 from forum.events.models import Application, ApplicationState, Event
 from forum.innovations.models import Innovation, InnovationState
@@ -21,8 +23,6 @@ from forum.needs.models import Need, NeedState, Question, QuestionState
 from forum.organizations.models import Membership, Organization, OrganizationKind
 from forum.policies import queries as policies
 from forum.threads.models import Post, Report, Thread
-
-LONGEST = 160
 
 
 @dataclass(frozen=True)
@@ -46,33 +46,16 @@ class Listed:
     first: Sequence[Waiting]
 
 
-def _row(
-    queue: Queue, ref: Any, title: Any, of: Any, slug: Any, on: Any = None, at: Any = None, since: Any = None
-) -> Select:  # type: ignore[type-arg]
-    """Columns of every queue. `on` is the day it is due, `at` the moment; without both, `since` says how long it waits."""
-    order = next(column for column in (on, at, since) if column is not None)
-    return select(
-        literal(queue.value, String).label("queue"),
-        cast(ref, String).label("ref"),
-        func.substr(title, 1, LONGEST, type_=String).label("title"),
-        func.coalesce(of, "", type_=String).label("of"),
-        cast(slug, String).label("slug"),
-        (cast(null(), Date) if on is None else on).label("due_on"),
-        (cast(null(), UtcDateTime) if at is None else at).label("due_at"),
-        func.coalesce(cast(order, String), "9", type_=String).label("sort"),
-    )
-
-
 def _to_review() -> list[Select]:  # type: ignore[type-arg]
     needs = (
-        _row(Queue.REVIEW, Thread.ref, Thread.title, Organization.name, literal("need"), on=Need.review_by_on)
+        queue_row(Queue.REVIEW, Thread.ref, Thread.title, Organization.name, literal("need"), on=Need.review_by_on)
         .select_from(Need)
         .join(Thread, Thread.id == Need.thread_id)
         .outerjoin(Organization, Organization.id == Thread.organization_id)
         .where(Need.state == NeedState.IN_REVIEW)
     )
     innovations = (
-        _row(
+        queue_row(
             Queue.REVIEW, Thread.ref, Thread.title, Organization.name, literal("innovation"),
             since=Innovation.submitted_at,
         )
@@ -85,12 +68,12 @@ def _to_review() -> list[Select]:  # type: ignore[type-arg]
 
 
 def _to_approve() -> list[Select]:  # type: ignore[type-arg]
-    organizations = _row(
+    organizations = queue_row(
         Queue.ORGANIZATIONS, Organization.ref, Organization.name, Organization.city, Organization.slug,
         on=Organization.decide_by_on,
     ).where(Organization.approved_at.is_(None), Organization.refused_at.is_(None))  # fmt: skip
     people = (
-        _row(
+        queue_row(
             Queue.MEMBERSHIPS, Membership.ref, Person.name, Organization.name, Organization.slug,
             since=Membership.requested_at,
         )
@@ -107,7 +90,7 @@ def _to_approve() -> list[Select]:  # type: ignore[type-arg]
 
 def _questions(today: date, organization_id: int | None = None) -> Select:  # type: ignore[type-arg]
     found = (
-        _row(Queue.QUESTIONS, Question.ref, Question.text, Organization.name, Thread.ref, on=Question.due_on)
+        queue_row(Queue.QUESTIONS, Question.ref, Question.text, Organization.name, Thread.ref, on=Question.due_on)
         .select_from(Question)
         .join(Need, Need.id == Question.need_id)
         .join(Thread, Thread.id == Need.thread_id)
@@ -120,7 +103,7 @@ def _questions(today: date, organization_id: int | None = None) -> Select:  # ty
 def _of_events_and_needs(at: datetime) -> list[Select]:  # type: ignore[type-arg]
     event_thread = Thread.__table__.alias("event_thread")
     slots = (
-        _row(
+        queue_row(
             Queue.SLOTS,
             Application.ref,
             Thread.title,
@@ -138,7 +121,7 @@ def _of_events_and_needs(at: datetime) -> list[Select]:  # type: ignore[type-arg
     )
     # An imported record ended elsewhere; nobody here owes its outcome.
     outcomes = (
-        _row(Queue.OUTCOMES, Thread.ref, Thread.title, Organization.name, literal("need"), at=Need.closed_at)
+        queue_row(Queue.OUTCOMES, Thread.ref, Thread.title, Organization.name, literal("need"), at=Need.closed_at)
         .select_from(Need)
         .join(Thread, Thread.id == Need.thread_id)
         .outerjoin(Organization, Organization.id == Thread.organization_id)
@@ -149,16 +132,18 @@ def _of_events_and_needs(at: datetime) -> list[Select]:  # type: ignore[type-arg
 
 def _of_the_system() -> list[Select]:  # type: ignore[type-arg]
     reports = (
-        _row(Queue.REPORTS, Report.ref, Report.reason, Thread.title, Thread.ref, since=Report.at)
+        queue_row(Queue.REPORTS, Report.ref, Report.reason, Thread.title, Thread.ref, since=Report.at)
         .select_from(Report)
         .join(Post, Post.id == Report.post_id)
         .join(Thread, Thread.id == Post.thread_id)
         .where(Report.decided_at.is_(None))
     )
-    mail = _row(
+    mail = queue_row(
         Queue.MAIL, Message.ref, Message.subject, Message.address, literal(""), since=Message.created_at
     ).where(Message.state == MessageState.FAILED)  # fmt: skip
-    jobs = _row(Queue.JOBS, Job.name, Job.name, Job.last_error, literal(""), since=Job.name).where(Job.last_error != "")
+    jobs = queue_row(Queue.JOBS, Job.name, Job.name, Job.last_error, literal(""), since=Job.name).where(
+        Job.last_error != ""
+    )
     return [reports, mail, jobs]
 
 
@@ -167,7 +152,14 @@ def _parts(actor: Actor, at: datetime) -> list[Select]:  # type: ignore[type-arg
     today = at.astimezone(ZoneInfo(policies.current().zone)).date()
     if not actor.is_host:
         return [_questions(today, actor.organization_id or 0)]
-    return [*_to_review(), *_to_approve(), _questions(today), *_of_events_and_needs(at), *_of_the_system()]
+    return [
+        *_to_review(),
+        *_to_approve(),
+        _questions(today),
+        *_of_events_and_needs(at),
+        *queries_events.parts(at),
+        *_of_the_system(),
+    ]
 
 
 def waiting_count(actor: Actor, at: datetime) -> int:

@@ -76,6 +76,7 @@ def people(words: str = "", after: str | None = None) -> paging.Page[PersonLine]
         select(Person, Membership, Organization)
         .outerjoin(Membership, and_(Membership.person_id == Person.id, Membership.is_acting))
         .outerjoin(Organization, Organization.id == Membership.organization_id)
+        .where(~Person.is_guest)
         .order_by(Person.id.desc())
     )
     if words:

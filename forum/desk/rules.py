@@ -27,7 +27,9 @@ class Queue(StrEnum):
     ORGANIZATIONS = "organizations"
     MEMBERSHIPS = "memberships"
     QUESTIONS = "questions"
+    NEEDS = "needs"
     SLOTS = "slots"
+    ATTENDANCE = "attendance"
     OUTCOMES = "outcomes"
     REPORTS = "reports"
     MAIL = "mail"
@@ -40,7 +42,9 @@ TITLES: dict[Queue, LazyString] = {
     Queue.ORGANIZATIONS: _l("Organizations to approve"),
     Queue.MEMBERSHIPS: _l("People who ask to speak for an agency"),
     Queue.QUESTIONS: _l("Questions overdue"),
+    Queue.NEEDS: _l("Needs to take part"),
     Queue.SLOTS: _l("Slots unconfirmed"),
+    Queue.ATTENDANCE: _l("Say that they attended"),
     Queue.OUTCOMES: _l("Outcome overdue"),
     Queue.REPORTS: _l("Reports"),
     Queue.MAIL: _l("Mail that failed"),

@@ -102,6 +102,9 @@ class Event(Base):
     published_at: Mapped[datetime | None]
     modified_at: Mapped[datetime]
     cancelled_at: Mapped[datetime | None]
+    completed_at: Mapped[datetime | None]
+    #: How many attended, as the office said when it was completed.
+    attended_count: Mapped[int | None]
     #: Why it was cancelled.
     reason: Mapped[str] = mapped_column(default="")
     source_url: Mapped[str] = mapped_column(default="")
@@ -238,6 +241,15 @@ class Registration(Base, HasRef):
     queued_at: Mapped[datetime | None]
     #: Why the state was given, where a reason is owed.
     reason: Mapped[str] = mapped_column(default="")
+    #: The company or agency of a guest, in the guest's words.
+    comes_from: Mapped[str] = mapped_column(String(200), default="")
+    #: When and by whom in the office the person was let in at the door.
+    checked_in_at: Mapped[datetime | None]
+    checked_in_by: Mapped[str] = mapped_column(String(120), default="")
+    #: When the office had arranged what the person needs.
+    arranged_at: Mapped[datetime | None]
+    #: When the person told the office that they came, although nobody checked them in.
+    told_wrong_at: Mapped[datetime | None]
 
     event: Mapped[Event] = relationship()
     person: Mapped[Person] = relationship()

@@ -1,4 +1,4 @@
-"""Change, move, cancel and complete what is published: a version is kept, and whoever must know hears of it."""
+"""Change, move and cancel what is published: a version is kept, and whoever must know hears of it."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -70,17 +70,6 @@ def cancel(actor: Actor, event: Event, reason: str, *, at: datetime) -> None:
     audit.write(actor, "event.cancel", "event", event.thread.ref, at=at, reason=reason)
     service_mail.tell_applicants_of_cancelling(event, at=at)
     event_cancelled.send(EventCancelled(actor, event, at))
-
-
-def complete(actor: Actor, event: Event, *, at: datetime) -> None:
-    """Say that an event took place. Twice is once."""
-    _only_host(actor)
-    if event.state is EventState.COMPLETED:
-        return
-    if not rules.may_complete(event, at):
-        raise Refused(_("Only an event that is over can be completed."))
-    event.state, event.modified_at = EventState.COMPLETED, at
-    audit.write(actor, "event.complete", "event", event.thread.ref, at=at)
 
 
 def snapshot(event: Event) -> dict[str, str]:

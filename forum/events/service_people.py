@@ -44,6 +44,17 @@ def remove(actor: Actor, event: Event, registration: Registration, reason: str, 
     service_waitlist.fill(actor, event, at=at)
 
 
+def arrange(actor: Actor, event: Event, registration: Registration, *, at: datetime) -> None:
+    """What the person needs to take part is arranged: it leaves the desk. Twice is once."""
+    if not actor.is_host:
+        raise NotShown
+    queries.lock(event)
+    if registration.takes_part_with and registration.arranged_at is None:
+        registration.arranged_at = at
+        # The log says that it was done; what the person needs stays with the registration.
+        audit.write(actor, "event.arrange", "event", event.thread.ref, at=at, registration=registration.ref)
+
+
 def _held(actor: Actor, event: Event, registration: Registration, at: datetime) -> Registration:
     """The registration read afresh, while the event is ours."""
     if not actor.is_host:

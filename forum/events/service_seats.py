@@ -44,13 +44,19 @@ def register(
     if mine is None:
         mine = Registration(event=event, person_id=person_id, created_at=at)
     mine.organization_id, mine.way = actor.organization_id, way
-    mine.takes_part_with, mine.show_name = wish.takes_part_with, wish.show_name
+    _put_wish(mine, wish)
     _seat(actor, event, mine, at, source)
     audit.write(
         actor, "event.register", "event", event.thread.ref, at=at, registration=mine.ref, way=way.value,
         state=mine.state.value,
     )  # fmt: skip
     return mine
+
+
+def _put_wish(mine: Registration, wish: SeatWish) -> None:
+    if mine.takes_part_with != wish.takes_part_with:
+        mine.arranged_at = None  # what is asked for now is new to the office
+    mine.takes_part_with, mine.show_name = wish.takes_part_with, wish.show_name
 
 
 def _seat(actor: Actor, event: Event, mine: Registration, at: datetime, source: Source) -> None:
@@ -76,7 +82,7 @@ def change_wish(
     changed = (mine.way, mine.takes_part_with, mine.show_name) != (way, wish.takes_part_with, wish.show_name)
     if way is not mine.way:
         _change_way(actor, event, mine, way, at, source)
-    mine.takes_part_with, mine.show_name = wish.takes_part_with, wish.show_name
+    _put_wish(mine, wish)
     if changed:
         audit.write(actor, "event.change_seat", "event", event.thread.ref, at=at, registration=mine.ref, way=way.value)
     return mine

@@ -10,7 +10,16 @@ from flask_babel import gettext as _
 from forum.core import clock, jinja, panels
 from forum.core.access import Who, audience
 from forum.core.errors import NotShown
-from forum.events import queries, queries_slots, queries_waitlist, rules, rules_seats, rules_slots, service_mail
+from forum.events import (
+    queries,
+    queries_slots,
+    queries_waitlist,
+    rules,
+    rules_door,
+    rules_seats,
+    rules_slots,
+    service_mail,
+)
 from forum.events.forms import KINDS
 from forum.events.models import Event, EventKind, EventState, RegistrationState
 from forum.events.queries import Shown, Wanted
@@ -130,7 +139,7 @@ def _page(found: Shown, at: datetime) -> dict[str, Any]:
         "call": rules_slots.call_phase(event, at), "may_apply": rules_slots.may_apply(g.actor),
         "slot_token": service_mail.slot_token, "action_panels": panels.at("events.show.actions", g.actor, event),
         "body_panels": panels.at("events.show.body", g.actor, event),
-        "may_cancel": rules.may_cancel(event, at), "may_complete": rules.may_complete(event, at),
+        "door_code": rules_door.code, "may_cancel": rules.may_cancel(event, at), "may_complete": rules.may_complete(event, at),
     }  # fmt: skip
 
 

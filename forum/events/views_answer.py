@@ -8,7 +8,7 @@ from forum.core import clock
 from forum.core.access import Who, audience
 from forum.core.database import db
 from forum.core.errors import NotShown
-from forum.events import queries, queries_waitlist, rules_seats, service_mail_seats, service_seats
+from forum.events import queries, queries_waitlist, rules_door, rules_seats, service_mail_seats, service_seats
 from forum.events.models import EventState, Registration, RegistrationState, Source
 from forum.events.rules_seats import Answer
 from forum.events.service_seats import SeatWish
@@ -44,7 +44,7 @@ def answer(token: str) -> str | Response:
     return render_template(
         "events/answer.html", nav="events", event=event, mine=mine, token=token,
         standing=rules_seats.standing(event, actor, mine, at), at=at, sees_link=rules_seats.may_see_link(actor, mine),
-        waitlist_number=queries_waitlist.number(mine) if waits else None,
+        door_code=rules_door.code, waitlist_number=queries_waitlist.number(mine) if waits else None,
     )  # fmt: skip
 
 

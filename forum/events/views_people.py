@@ -11,7 +11,7 @@ from forum.core.access import Who, audience
 from forum.core.database import db
 from forum.core.errors import NotShown
 from forum.core.form_pages import beside, form_page
-from forum.events import queries, rules, rules_seats, service_people
+from forum.events import queries, rules, rules_door, rules_seats, service_people
 from forum.events.forms import ReasonForm
 from forum.events.models import Event, Registration, RegistrationState
 from forum.events.views import events, loaded
@@ -21,13 +21,14 @@ from forum.events.views import events, loaded
 @audience(Who.HOST)
 def people(ref: str) -> str:
     """Who asks, who is registered, who waits in which place; made to be printed."""
-    event = loaded(ref)
+    event, at = loaded(ref), clock.now()
     found = queries.people(event)
     return render_template(
         "events/people.html", nav="events", event=event,
         asking=_in_line(found, RegistrationState.REQUESTED), waiting=_in_line(found, RegistrationState.WAITLISTED),
         seated=[mine for mine in found if mine.state in rules_seats.SEATED],
-        may_change=rules.is_live(event) and not rules.has_started(event, clock.now()),
+        may_change=rules.is_live(event) and not rules.has_started(event, at),
+        door_is_open=rules_door.is_open(event, at),
     )  # fmt: skip
 
 
@@ -55,6 +56,17 @@ def approve(ref: str, registration: str) -> Response:
         flash(_("The event is full, so %(name)s is on the waitlist now, and was told.", name=mine.person.name))
     else:
         flash(_("%(name)s is registered, and gets the invitation.", name=mine.person.name))
+    return redirect(url_for("events.people", ref=ref), code=303)
+
+
+@events.post("/events/<ref>/people/<registration>/arrange")
+@audience(Who.HOST)
+def arrange(ref: str, registration: str) -> Response:
+    """What a person needs to take part is arranged."""
+    event, found = _one(ref, registration)
+    service_people.arrange(g.actor, event, found, at=clock.now())
+    db.session.commit()
+    flash(_("Arranged for %(name)s.", name=found.person.name))
     return redirect(url_for("events.people", ref=ref), code=303)
 
 

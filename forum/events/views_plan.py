@@ -191,12 +191,3 @@ def cancel(ref: str) -> Answer:
         service_change.cancel(g.actor, event, form.reason.data, at=clock.now())
         return _changed(event, _("Cancelled. Everybody who registered or applied is told."))
     return form_page("events/cancel.html", form, nav="events", event=event, count=event.room_taken + event.online_taken)
-
-
-@events.post("/events/<ref>/complete")
-@audience(Who.HOST)
-def complete(ref: str) -> Response:
-    """The event took place."""
-    event = loaded(ref)
-    service_change.complete(g.actor, event, at=clock.now())
-    return _changed(event, _("Completed. It stands among the past events."))

@@ -38,6 +38,18 @@ def token(world):
     return {"token": world.slot_token}
 
 
+def day(world):
+    return {"ref": world.day_event.thread.ref}
+
+
+def day_seat(world):
+    return day(world) | {"registration": world.day_seat.ref}
+
+
+def own_code(world):
+    return event(world) | {"registration": world.coded.ref}
+
+
 ROWS = [
     Row("events.index", "GET", EVERYBODY),
     Row("events.show", "GET", EVERYBODY, event),
@@ -51,7 +63,20 @@ ROWS = [
     Row("events.move", "POST", HOST, event),
     Row("events.cancel", "GET", HOST, event),
     Row("events.cancel", "POST", HOST, event),
+    Row("events.complete", "GET", HOST, lambda world: {"ref": world.past_event.thread.ref}),
     Row("events.complete", "POST", HOST, lambda world: {"ref": world.past_event.thread.ref}),
+    Row("events.door", "GET", EVERYBODY, day),
+    Row("events.door_list", "GET", HOST, day),
+    Row("events.check_in", "POST", HOST, day_seat),
+    Row("events.undo", "POST", HOST, day_seat),
+    Row("events.leave_absent", "POST", HOST, day_seat),
+    Row("events.walk_in", "GET", HOST, day),
+    Row("events.walk_in", "POST", HOST, day),
+    Row("events.mark_online", "POST", HOST, day),
+    Row("events.was_there", "POST", SIGNED_IN, day),
+    Row("events.code", "GET", frozenset({"agency", "host"}), own_code),
+    Row("events.answer_code", "GET", EVERYBODY, answer),
+    Row("events.arrange", "POST", HOST, seat),
     Row("events.register", "GET", SIGNED_IN, open_event),
     Row("events.register", "POST", SIGNED_IN, open_event),
     Row("events.give_up", "GET", SIGNED_IN, event),

@@ -24,6 +24,7 @@ LINK, NEEDS_WORD, NOTE = "quillmarsh", "fernhollow", "tanglebrook"
 THEIR_NOTE, REJECT_REASON = "umberdell", "gorsewick"
 DRAFT_TITLE, AGENCY_TITLE = "Showcase: Hazelmoor plans", "Briefing: Larkspur budget"
 TALK_WORD = "wrenfield"
+CODE_REF, CODE = "qz7qz7qz7q", "QZ7Q-Z7Q-Z7Q"
 SELECTED_TITLE = "Thistlecombe offline permits"
 
 OPENED = -timedelta(days=20)
@@ -75,7 +76,10 @@ def plant(world):
     service_choose.choose(host, event, mine, chosen, at=at)
     refused = Decision(ApplicationState.NOT_SELECTED, f"Nobody uses it yet: {REJECT_REASON}.")
     service_choose.choose(host, event, theirs, refused, at=at)
-    service_seats.register(cast.actor("agency"), event, SeatWish(Way.ROOM, f"Captions {NEEDS_WORD}"), at=at)
+    world.coded = service_seats.register(
+        cast.actor("agency"), event, SeatWish(Way.ROOM, f"Captions {NEEDS_WORD}"), at=at
+    )
+    world.coded.ref = CODE_REF
     world.seat = service_seats.register(cast.actor("agency2"), event, SeatWish(Way.ONLINE, show_name=True), at=at)
     world.slot_token = service_mail.slot_token(mine)
     world.draft_event = plan(cast, at, title=DRAFT_TITLE)
@@ -90,6 +94,12 @@ def plant(world):
         ends_local=wall(at - timedelta(hours=22)),
     )  # fmt: skip
     service.publish(host, world.past_event, at=before)
+    world.day_event = plan(
+        cast, before, title="Showcase: trail counters", starts_local=wall(at - timedelta(hours=1)),
+        ends_local=wall(at + timedelta(hours=2)), has_online=False, online_url="",
+    )  # fmt: skip
+    service.publish(host, world.day_event, at=before)
+    world.day_seat = service_seats.register(vendor, world.day_event, SeatWish(Way.ROOM), at=before)
     talk = DiscussionDraft(
         "Who brings a van?", [], f"We do, from {TALK_WORD}.", Readers(Audience.MEMBERS), world.open_event.thread
     )
@@ -103,6 +113,8 @@ SEATED = frozenset({"agency", "agency2", "host"})
 SECRETS = [
     Secret(LINK, SEATED),
     Secret(NEEDS_WORD, frozenset({"agency", "host"})),
+    Secret(CODE_REF, frozenset({"agency", "host"})),
+    Secret(CODE, frozenset({"agency", "host"})),
     Secret(NOTE, HOST),
     Secret(THEIR_NOTE, HOST),
     Secret(REJECT_REASON, frozenset({"vendor2", "host"})),
@@ -121,9 +133,10 @@ SURFACES = [
     lambda world: "/events/?q=hazelmoor",
     *(
         (lambda world, page=page, name=name: f"/events/{getattr(world, name).thread.ref}{page}")
-        for name in ("event", "draft_event", "agency_event", "open_event", "past_event")
+        for name in ("event", "draft_event", "agency_event", "open_event", "past_event", "day_event")
         for page in (
             "", "/register", "/give-up", "/apply", "/people", "/slots", "/edit", "/preview", "/move", "/cancel", "/call",
+            "/door", "/door/list",
         )
     ),
     lambda world: f"/events/{world.event.thread.ref}/slots/{world.application.ref}/choose",

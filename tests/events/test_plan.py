@@ -7,7 +7,7 @@ import time_machine
 
 from forum.core.database import db
 from forum.core.errors import NotShown, Refused, RefusedFields
-from forum.events import queries, service, service_change, service_seats
+from forum.events import queries, service, service_change, service_door, service_seats
 from forum.events.models import Event, EventState, EventVersion, Way
 from forum.events.rules import EventDraft, MayRegister, Move
 from forum.events.service_seats import SeatWish
@@ -239,8 +239,8 @@ def test_a_cancelled_event_says_so_with_its_reason(cast, as_, event, heard):
 def test_completing_waits_for_the_end(cast, event, monday):
     host = cast.actor("host")
     with pytest.raises(Refused):
-        service_change.complete(host, event, at=event.ends_at - timedelta(seconds=1))
-    service_change.complete(host, event, at=event.ends_at)
+        service_door.complete(host, event, at=event.ends_at - timedelta(seconds=1))
+    service_door.complete(host, event, at=event.ends_at)
     assert event.state is EventState.COMPLETED
     with pytest.raises(Refused):
         service_change.cancel(host, event, "Too late", at=event.ends_at)

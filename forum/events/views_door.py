@@ -1,0 +1,146 @@
+"""The door: find people by name or code and let them in, on a phone and without a script; then complete the event."""
+
+from collections.abc import Sequence
+
+from flask import flash, g, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from werkzeug.wrappers import Response
+
+from forum.core import clock
+from forum.core.access import Who, audience
+from forum.core.database import db
+from forum.core.errors import NotShown
+from forum.core.form_pages import beside, form_page
+from forum.core.text import one_line
+from forum.events import queries, queries_door, rules_door, service_door
+from forum.events.forms_door import CompleteForm, WalkInForm
+from forum.events.models import Event, Registration
+from forum.events.views import events, loaded, show
+
+
+@events.get("/events/<ref>/door")
+@audience(Who.EVERYONE)
+def door(ref: str) -> str:
+    """The office finds people by name or code and lets them in. Anybody else who scans a code sees the event."""
+    if not g.actor.is_host:
+        return show(ref)
+    event, at = loaded(ref), clock.now()
+    words = one_line(request.args.get("code") or request.args.get("q", ""))[:100]
+    return render_template(
+        "events/door.html", nav="events", event=event, words=words, found=_found(event, words), most=queries_door.MOST,
+        just_in=queries_door.just_in(event), counts=queries_door.counts(event), is_open=rules_door.is_open(event, at),
+        opens_at=event.starts_at - rules_door.OPENS, code=rules_door.code,
+    )  # fmt: skip
+
+
+def _found(event: Event, words: str) -> Sequence[Registration]:
+    ref = rules_door.read_code(words)
+    return (queries_door.by_code(event, ref) if ref else ()) or queries_door.find(event, words)
+
+
+@events.get("/events/<ref>/door/list")
+@audience(Who.HOST)
+def door_list(ref: str) -> str:
+    """Everybody with a seat, by name, to be printed."""
+    event = loaded(ref)
+    return render_template(
+        "events/door_list.html", nav="events", event=event, seated=queries_door.seated(event), code=rules_door.code
+    )
+
+
+def _one(ref: str, registration: str) -> tuple[Event, Registration]:
+    event = loaded(ref)
+    found = queries.registration_by_ref(event, registration)
+    if found is None:
+        raise NotShown
+    return event, found
+
+
+def _back(ref: str) -> Response:
+    """To the page on which the button stood: the door, or the list of people."""
+    endpoint = "events.people" if request.form.get("from") == "people" else "events.door"
+    return redirect(url_for(endpoint, ref=ref), code=303)
+
+
+@events.post("/events/<ref>/door/<registration>/check-in")
+@audience(Who.HOST)
+def check_in(ref: str, registration: str) -> Response:
+    """One person is in."""
+    event, found = _one(ref, registration)
+    mine = service_door.check_in(g.actor, event, found, at=clock.now())
+    db.session.commit()
+    flash(_("%(name)s is in.", name=mine.person.name))
+    return _back(ref)
+
+
+@events.post("/events/<ref>/door/<registration>/undo")
+@audience(Who.HOST)
+def undo(ref: str, registration: str) -> Response:
+    """One person was checked in by mistake."""
+    event, found = _one(ref, registration)
+    mine = service_door.undo(g.actor, event, found, at=clock.now())
+    db.session.commit()
+    flash(_("%(name)s is not checked in any more.", name=mine.person.name))
+    return _back(ref)
+
+
+@events.post("/events/<ref>/door/<registration>/leave")
+@audience(Who.HOST)
+def leave_absent(ref: str, registration: str) -> Response:
+    """The person says that they came, and the office does not think so."""
+    event, found = _one(ref, registration)
+    service_door.leave_absent(g.actor, event, found, at=clock.now())
+    db.session.commit()
+    flash(_("%(name)s stays as not checked in.", name=found.person.name))
+    return redirect(url_for("events.people", ref=ref), code=303)
+
+
+@events.route("/events/<ref>/door/walk-in", methods=["GET", "POST"])
+@audience(Who.HOST)
+def walk_in(ref: str) -> Response | tuple[str, int]:
+    """Somebody came without a seat."""
+    event, form = loaded(ref), WalkInForm()
+    if form.validate_on_submit():
+        with beside(form):
+            mine = service_door.walk_in(g.actor, event, form.who(), at=clock.now())
+            db.session.commit()
+            flash(_("%(name)s is in.", name=mine.person.name))
+            return redirect(url_for("events.door", ref=ref), code=303)
+    return form_page("events/walk_in.html", form, nav="events", event=event)
+
+
+@events.post("/events/<ref>/door/online")
+@audience(Who.HOST)
+def mark_online(ref: str) -> Response:
+    """All who are registered online attended."""
+    count = service_door.mark_online(g.actor, loaded(ref), at=clock.now())
+    db.session.commit()
+    flash(ngettext("%(num)d person attended online.", "%(num)d people attended online.", count))
+    return redirect(url_for("events.door", ref=ref), code=303)
+
+
+@events.route("/events/<ref>/complete", methods=["GET", "POST"])
+@audience(Who.HOST)
+def complete(ref: str) -> Response | tuple[str, int]:
+    """The event took place: how many attended, and what those read who were not checked in."""
+    event, form = loaded(ref), CompleteForm()
+    if form.validate_on_submit():
+        service_door.complete(g.actor, event, at=clock.now(), attended=form.attended.data)
+        db.session.commit()
+        flash(_("Completed. It stands among the past events."))
+        return redirect(url_for("events.show", ref=ref), code=303)
+    counts = queries_door.counts(event)
+    if request.method == "GET":
+        form.attended.data = counts.attended
+    return form_page("events/complete.html", form, nav="events", event=event, absent=counts.seated - counts.attended)
+
+
+@events.post("/events/<ref>/was-there")
+@audience(Who.SIGNED_IN)
+def was_there(ref: str) -> Response:
+    """A person who was not checked in tells the office that they came."""
+    service_door.say_wrong(g.actor, loaded(ref), at=clock.now())
+    db.session.commit()
+    flash(_("The CIO's office was told, and looks at it."))
+    return redirect(url_for("events.show", ref=ref), code=303)
