@@ -96,7 +96,9 @@ def before_check_in(registration: Registration) -> RegistrationState | None:
 CHANGE = ("registration_id", "from_state", "to_state", "way", "at", "by_name", "source")
 
 
-def changes(meant: Sequence[ColumnElement[bool]], to: RegistrationState, at: datetime, by_name: str) -> Select[Any]:
+def changes(
+    meant: Sequence[ColumnElement[bool]], to: RegistrationState, at: datetime, by_name: str
+) -> Select[int, RegistrationState, str, Way, Any, str, str]:
     """A line of the history for each registration that is meant, by the office."""
     moment = literal(at, type_=Registration.state_at.type)
     return select(

@@ -211,12 +211,14 @@ def test_what_a_person_needs_stands_on_the_desk_until_it_is_arranged(cast, as_, 
 
 
 def test_the_door_costs_the_same_for_many(cast, as_, event, statements):
+    address = f"/events/{event.thread.ref}/door"
+
     def cost():
         with time_machine.travel(event.starts_at, tick=False):
             client = as_(cast.host)
             client.get("/events/")
             with statements() as sent:
-                client.get(f"/events/{event.thread.ref}/door")
+                client.get(address)
         return len(sent)
 
     few = cost()
