@@ -43,6 +43,7 @@ from forum.events import views_door as _events_door  # noqa: F401
 from forum.events import views_people as _events_people  # noqa: F401
 from forum.events import views_plan as _events_plan  # noqa: F401  its routes
 from forum.events import views_seats as _events_seats  # noqa: F401
+from forum.events import views_series as _events_series  # noqa: F401
 from forum.events import views_slots as _events_slots  # noqa: F401
 from forum.events.signals import event_cancelled, event_changed, seat_lost, seat_taken, seats_filled
 from forum.files import tasks as files_tasks

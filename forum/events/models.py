@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.accounts.models import Person
 from forum.core.database import Base, HasRef, WallTime, words
+from forum.events.models_series import EventSeries
 from forum.innovations.models import Innovation
 from forum.needs.models import Need
 from forum.organizations.models import Organization
@@ -107,6 +108,9 @@ class Event(Base):
     attended_count: Mapped[int | None]
     #: Why it was cancelled.
     reason: Mapped[str] = mapped_column(default="")
+    #: The series that ties it to others, and its place in it.
+    series_id: Mapped[int | None] = mapped_column(ForeignKey(EventSeries.id), index=True)
+    series_number: Mapped[int | None]
     source_url: Mapped[str] = mapped_column(default="")
     source_license: Mapped[str] = mapped_column(String(60), default="")
     revision: Mapped[int] = mapped_column(default=0)

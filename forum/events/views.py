@@ -12,11 +12,13 @@ from forum.core.access import Who, audience
 from forum.core.errors import NotShown
 from forum.events import (
     queries,
+    queries_series,
     queries_slots,
     queries_waitlist,
     rules,
     rules_door,
     rules_seats,
+    rules_series,
     rules_slots,
     service_mail,
 )
@@ -135,6 +137,7 @@ def _page(found: Shown, at: datetime) -> dict[str, Any]:
         "ways": [way.value for way in rules_seats.ways_of(event)], "may_plan": rules.may_plan(g.actor),
         "waitlist_number": queries_waitlist.number(mine) if mine is not None and waiting else None,
         "sees_link": rules_seats.may_see_link(g.actor, mine), "agenda": queries_slots.agenda(g.actor, event),
+        "series": queries_series.others(g.actor, event), "may_repeat": rules_series.may_repeat(event),
         "names": queries.names_shown(event) if event.state is not EventState.DRAFT else (), "applications": own,
         "call": rules_slots.call_phase(event, at), "may_apply": rules_slots.may_apply(g.actor),
         "slot_token": service_mail.slot_token, "action_panels": panels.at("events.show.actions", g.actor, event),

@@ -13,7 +13,7 @@ from forum.core.access import Who, audience
 from forum.core.database import db
 from forum.core.errors import NotShown, Refused
 from forum.core.form_pages import beside, form_page, put_sentences
-from forum.events import queries, rules, rules_kinds, service, service_change, service_suggest
+from forum.events import queries, rules, rules_kinds, service, service_change, service_series, service_suggest
 from forum.events.forms import EventForm, MoveForm, ReasonForm
 from forum.events.forms_fields import choices
 from forum.events.models import Event, EventKind, EventState
@@ -55,6 +55,13 @@ def _fill_first(form: EventForm, kind: EventKind | None) -> None:
     need = queries.need_by_ref(g.actor, _need_ref() or "")
     if need is not None:
         form.fill(service_suggest.showcase(g.actor, need, kind, at=clock.now()))
+        return
+    copied = queries.by_ref(g.actor, request.args.get("copy", ""))
+    if copied is not None and not copied.is_imported:
+        form.fill(service_series.copied(copied))
+        if not copied.all_day:
+            form.starts_time.data, form.ends_time.data = copied.starts_local.time(), copied.ends_local.time()
+        form.zone.offer(copied.zone)
         return
     form.fill(service_suggest.usual(kind))
     if kind is not None:

@@ -63,6 +63,8 @@ ROWS = [
     Row("events.move", "POST", HOST, event),
     Row("events.cancel", "GET", HOST, event),
     Row("events.cancel", "POST", HOST, event),
+    Row("events.repeat", "GET", HOST, open_event),
+    Row("events.repeat", "POST", HOST, open_event),
     Row("events.complete", "GET", HOST, lambda world: {"ref": world.past_event.thread.ref}),
     Row("events.complete", "POST", HOST, lambda world: {"ref": world.past_event.thread.ref}),
     Row("events.door", "GET", EVERYBODY, day),
