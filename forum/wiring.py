@@ -40,6 +40,7 @@ from forum.events import views as events_views
 from forum.events import views_answer as _events_answer  # noqa: F401  its routes
 from forum.events import views_code as _events_code  # noqa: F401
 from forum.events import views_door as _events_door  # noqa: F401
+from forum.events import views_files as _events_files  # noqa: F401
 from forum.events import views_people as _events_people  # noqa: F401
 from forum.events import views_plan as _events_plan  # noqa: F401  its routes
 from forum.events import views_seats as _events_seats  # noqa: F401

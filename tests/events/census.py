@@ -84,6 +84,7 @@ ROWS = [
     Row("events.give_up", "GET", SIGNED_IN, event),
     Row("events.give_up", "POST", SIGNED_IN, event),
     Row("events.people", "GET", HOST, event),
+    Row("events.export", "GET", HOST, lambda world: event(world) | {"form": "csv"}),
     Row("events.approve", "POST", HOST, seat),
     Row("events.remove", "GET", HOST, seat),
     Row("events.remove", "POST", HOST, seat),
