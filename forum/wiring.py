@@ -36,8 +36,10 @@ from forum.digests import queries_at_once, service_gather, views_me
 from forum.digests import tasks as digests_tasks
 from forum.digests.views import digests
 from forum.events import panels as events_panels
+from forum.events import tasks_call as events_tasks_call
 from forum.events import views as events_views
 from forum.events import views_answer as _events_answer  # noqa: F401  its routes
+from forum.events import views_call as _events_call  # noqa: F401
 from forum.events import views_code as _events_code  # noqa: F401
 from forum.events import views_door as _events_door  # noqa: F401
 from forum.events import views_files as _events_files  # noqa: F401
@@ -185,6 +187,7 @@ JOBS: tuple[JobSpec, ...] = (
     JobSpec("needs.close_due", needs_tasks.close_due, timedelta(seconds=1)),
     JobSpec("needs.remind", needs_tasks.remind_overdue, timedelta(minutes=15)),
     JobSpec("needs.count_told", needs_tasks.count_told, timedelta(seconds=30)),
+    JobSpec("events.nudge", events_tasks_call.nudge_unconfirmed, timedelta(minutes=5)),
     JobSpec("files.scan", files_tasks.scan, timedelta(seconds=5)),
     JobSpec("files.sweep", files_tasks.sweep, timedelta(days=1)),
     JobSpec("audit.seal", audit_tasks.seal, timedelta(seconds=10)),

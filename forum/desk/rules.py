@@ -63,6 +63,7 @@ JOBS: dict[str, LazyString] = {
     "needs.close_due": _l("Close needs on their day"),
     "needs.remind": _l("Remind of late answers"),
     "needs.count_told": _l("Count who was told"),
+    "events.nudge": _l("Remind presenters to confirm"),
     "files.scan": _l("Have files scanned"),
     "files.sweep": _l("Forget files that nothing names"),
     "audit.seal": _l("Seal the log"),

@@ -13,7 +13,8 @@ from forum.accounts.models import Person
 from forum.core.actor import Actor
 from forum.core.database import db
 from forum.digests.rules_news import About, Answered, Change, Moved, News, Reply, Turned, Updated
-from forum.events.models import Event, EventState, EventVersion
+from forum.events.models import Event, EventState
+from forum.events.models_versions import EventVersion
 from forum.needs.models import Need, NeedState, NeedUpdate, Question, QuestionState
 from forum.organizations.models import Audience, Organization, OrganizationKind, organization_topic
 from forum.organizations.queries import seen_by

@@ -69,14 +69,34 @@ def confirm_slot(application: Application, slot_at: datetime, url: str) -> Parts
         sentence=_(
             "You are selected to present. Confirm your slot, or decline it so that another company can present."
         ),
-        facts=_facts(
-            application,
-            (_("Your slot"), jinja.moment_text(slot_at, event.zone)),
-            (_("Confirm by"), jinja.moment_text(application.confirm_by_at, event.zone)),
-        ),
+        facts=_slot_facts(application, slot_at, application.confirm_by_at),
         button=(_("Confirm or decline"), url),
         body_html=_reason(application),
         body_text=application.reason,
+        why=_why(application),
+    )
+
+
+def _slot_facts(application: Application, slot_at: datetime, confirm_by: datetime) -> list[tuple[str, str]]:
+    zone = application.event.zone
+    return _facts(
+        application,
+        (_("Your slot"), jinja.moment_text(slot_at, zone)),
+        (_("Confirm by"), jinja.moment_text(confirm_by, zone)),
+    )
+
+
+def confirm_soon(application: Application, slot_at: datetime, url: str) -> Parts:
+    """The company was selected, has not confirmed, and one day is left."""
+    event = application.event
+    assert application.confirm_by_at is not None  # noqa: S101  set by whoever selected
+    return Parts(
+        subject=event_subject(
+            _("Slot not confirmed, answer by %(day)s", day=short_day(application.confirm_by_at, event.zone)), event
+        ),
+        sentence=_("You have not confirmed your slot. After the time below it may go to the next company."),
+        facts=_slot_facts(application, slot_at, application.confirm_by_at),
+        button=(_("Confirm or decline"), url),
         why=_why(application),
     )
 

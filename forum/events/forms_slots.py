@@ -1,19 +1,23 @@
 """What the host and companies type about slots."""
 
-from datetime import datetime
+from datetime import datetime, time
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import AnyOf, DataRequired, Length
 
 from forum.core.text import many_lines, one_line
 from forum.events import rules_slots
 from forum.events.forms import DEADLINE
-from forum.events.forms_fields import ClockField, CountField, DayField, Owed, choices, joined
-from forum.events.models import ApplicationState
+from forum.events.forms_fields import ClockField, CountField, DayField, Owed, choices, in_zone, joined
+from forum.events.models import ApplicationState, Event
+from forum.events.models_call import SlotsBy
+from forum.events.rules_call import Method
 from forum.events.service_slots import CallDraft
 
+#: When a call opens, where the host names only the day.
+OPENING = time(9)
 DECISIONS = {
     ApplicationState.SELECTED: _l("Selected to present"),
     ApplicationState.RESERVE: _l("In reserve"),
@@ -25,20 +29,50 @@ def _too_long(most: int) -> Length:
     return Length(max=most, message=_l("Keep it to %(max)d characters"))
 
 
+METHODS = {
+    SlotsBy.DRAW: _l("By draw: a published seed decides, and anybody can check it"),
+    SlotsBy.ORDER: _l("In order of application"),
+}
+
+
 class CallForm(FlaskForm):  # type: ignore[misc]
-    """How many slots, how long, until when."""
+    """How many slots, how long, from when until when, and how they are given."""
 
     slot_count = CountField(_l("How many slots?"), validators=[Owed()])
     slot_minutes = CountField(
         _l("Minutes of each slot"), description=_l("The same for all. It stays once a company has applied."), validators=[Owed()]
     )  # fmt: skip
+    opens_on = DayField(_l("The call opens on"), description=_l("Leave it out to open the call now."))
+    opens_time = ClockField(_l("At"), default=OPENING)
     closes_on = DayField(_l("The call closes on"), validators=[Owed()])
     closes_time = ClockField(_l("At"), default=DEADLINE, validators=[Owed()])
+    slots_by = RadioField(
+        _l("How are slots given?"), choices=choices(METHODS), default=SlotsBy.DRAW.value, validate_choice=False,
+        description=_l("Published with the call. It stays once a company has applied."),
+        validators=[Owed(), AnyOf([by.value for by in METHODS], message=_l("Choose how slots are given"))],
+    )  # fmt: skip
+    first_timer_slots = CountField(_l("Slots kept for companies that never presented here"))
+    recent_goes_behind = BooleanField(_l("Who presented here in the last 12 months goes behind"))
 
     def draft(self) -> CallDraft:
         """The service's call of what was typed."""
         closes = joined(self.closes_on.data, self.closes_time.data or DEADLINE)
-        return CallDraft(self.slot_count.data, self.slot_minutes.data, closes)
+        opens = joined(self.opens_on.data, self.opens_time.data or OPENING)
+        method = Method(
+            SlotsBy(self.slots_by.data), self.first_timer_slots.data or 0, bool(self.recent_goes_behind.data)
+        )
+        return CallDraft(self.slot_count.data, self.slot_minutes.data, closes, opens, method)
+
+    def fill(self, event: Event) -> None:
+        """Show the call as it stands."""
+        self.slot_count.data, self.slot_minutes.data = event.slot_count or None, event.slot_minutes
+        opens, closes = in_zone(event.call_opens_at, event.zone), in_zone(event.call_closes_at, event.zone)
+        if closes is not None:
+            self.closes_on.data, self.closes_time.data = closes.date(), closes.time()
+        if opens is not None:
+            self.opens_on.data, self.opens_time.data = opens.date(), opens.time()
+        self.slots_by.data, self.first_timer_slots.data = event.slots_by.value, event.first_timer_slots or None
+        self.recent_goes_behind.data = event.recent_goes_behind
 
 
 class LineForm(FlaskForm):  # type: ignore[misc]

@@ -2,14 +2,14 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.accounts.models import Person
 from forum.core.database import Base, HasRef, WallTime, words
+from forum.events.models_call import SlotsBy
 from forum.events.models_series import EventSeries
 from forum.innovations.models import Innovation
 from forum.needs.models import Need
@@ -100,6 +100,13 @@ class Event(Base):
     slot_count: Mapped[int] = mapped_column(default=0)
     call_opens_at: Mapped[datetime | None]
     call_closes_at: Mapped[datetime | None]
+    slots_by: Mapped[SlotsBy] = mapped_column(words(SlotsBy), default=SlotsBy.DRAW)
+    #: Made when the call is opened. Only its SHA-256 is public until the slots are filled.
+    draw_seed: Mapped[str] = mapped_column(String(64), default="")
+    #: Slots kept for companies that never presented here.
+    first_timer_slots: Mapped[int] = mapped_column(default=0)
+    #: Who presented here within twelve months goes behind.
+    recent_goes_behind: Mapped[bool] = mapped_column(default=False)
     published_at: Mapped[datetime | None]
     modified_at: Mapped[datetime]
     cancelled_at: Mapped[datetime | None]
@@ -126,20 +133,6 @@ class Event(Base):
     @property
     def is_imported(self) -> bool:
         return self.thread.imported_from is not None
-
-
-class EventVersion(Base):
-    """What an event said before a change."""
-
-    __tablename__ = "event_version"
-    __table_args__ = (UniqueConstraint("event_id", "number"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"))
-    number: Mapped[int]
-    by_name: Mapped[str] = mapped_column(String(120))
-    at: Mapped[datetime]
-    data: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
 class ApplicationState(StrEnum):
@@ -176,6 +169,10 @@ class Application(Base, HasRef):
     decided_by: Mapped[str] = mapped_column(String(120), default="")
     confirm_by_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
+    #: Place in the published order, from 1; None for what was decided by hand.
+    place: Mapped[int | None]
+    #: When the presenter was reminded to confirm.
+    nudged_at: Mapped[datetime | None]
 
     event: Mapped[Event] = relationship()
     innovation: Mapped[Innovation] = relationship()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from forum.core.actor import Actor
@@ -130,9 +130,10 @@ def application_with(event: Event, innovation: Innovation) -> Application | None
 
 
 def reserves(event: Event) -> Sequence[Application]:
-    """Who waits in reserve, first come first."""
+    """Who waits in reserve: by their place in the published order, then those whom the host put there by hand."""
     found = _applications(Application.event_id == event.id, Application.state == ApplicationState.RESERVE)
-    return db.session.scalars(found.order_by(Application.decided_at, Application.id)).all()
+    by_hand = case((Application.place.is_(None), 1), else_=0)
+    return db.session.scalars(found.order_by(by_hand, Application.place, Application.decided_at, Application.id)).all()
 
 
 def open_applications(event: Event) -> Sequence[Application]:

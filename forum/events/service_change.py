@@ -12,7 +12,8 @@ from forum.core.actor import Actor
 from forum.core.database import db
 from forum.core.errors import NotShown, Refused, RefusedFields
 from forum.events import queries, rules, rules_seats, service, service_mail, service_slots, service_waitlist
-from forum.events.models import Event, EventState, EventVersion, Way
+from forum.events.models import Event, EventState, Way
+from forum.events.models_versions import EventVersion
 from forum.events.rules import EventDraft, Move
 from forum.events.signals import EventCancelled, EventChanged, event_cancelled, event_changed
 from forum.threads import queries_posts as discussions

@@ -8,10 +8,10 @@ from flask_babel import gettext as _
 
 from forum.audit import service as audit
 from forum.core import jinja
-from forum.core.actor import Actor
+from forum.core.actor import FORUM, Actor
 from forum.core.database import db
 from forum.core.errors import NotShown, Refused
-from forum.events import queries, queries_slots, rules, rules_slots, service_mail
+from forum.events import queries, queries_slots, rules, rules_call, rules_slots, service_mail
 from forum.events.models import Application, ApplicationState, Event, Slot
 from forum.policies import queries as policies
 from forum.policies.rules import add_workdays, deadline_moment, local_moment
@@ -31,8 +31,8 @@ def choose(actor: Actor, event: Event, application: Application, decision: Decis
     """Decide on an application after the call has closed. The applicant gets the reason by mail at once."""
     if not rules.may_plan(actor):
         raise NotShown
-    queries.lock(event)
-    _refuse_too_early(event, at)
+    _hold(event, application)
+    refuse_too_early(event, at)
     if not decision.reason:
         raise Refused(_("Enter the reason. The company reads it"), field="reason")
     if application.state not in rules_slots.DECIDABLE or not rules.is_live(event) or rules.has_started(event, at):
@@ -40,7 +40,8 @@ def choose(actor: Actor, event: Event, application: Application, decision: Decis
     _free_slot(application)
     application.state, application.reason = decision.state, decision.reason
     application.decided_at, application.decided_by, application.answered_at = at, actor.name, None
-    application.confirm_by_at = None
+    # What was decided by hand has no place in the published order any more, and the record says so.
+    application.confirm_by_at = application.place = application.nudged_at = None
     if decision.state is ApplicationState.SELECTED:
         _place(event, application, decision, at)
     elif decision.state is ApplicationState.RESERVE:
@@ -56,11 +57,12 @@ def choose(actor: Actor, event: Event, application: Application, decision: Decis
 
 
 def default_confirm_by(event: Event, at: datetime) -> datetime:
-    """5:00 p.m. in the event's zone after the usual workdays, but not after the start."""
+    """5:00 p.m. in the event's zone after the usual workdays, but not after the start, and still to come."""
     now = policies.current()
     day = at.astimezone(ZoneInfo(event.zone)).date()
     last = add_workdays(day, rules_slots.CONFIRM_WORKDAYS, now.workdays, now.holiday_days)
-    return min(deadline_moment(last, time(17), event.zone), event.starts_at)
+    by = min(deadline_moment(last, time(17), event.zone), event.starts_at)
+    return max(by, min(at + timedelta(minutes=1), event.starts_at))
 
 
 def answer(application: Application, *, confirms: bool, actor: Actor, at: datetime) -> None:
@@ -69,7 +71,7 @@ def answer(application: Application, *, confirms: bool, actor: Actor, at: dateti
 
     `actor` is whoever opened the link: the signed link speaks for the company.
     """
-    event = queries.lock(application.event)
+    event = _hold(application.event, application)
     wanted = ApplicationState.CONFIRMED if confirms else ApplicationState.DECLINED
     if application.state is wanted:
         return
@@ -89,7 +91,7 @@ def withdraw(actor: Actor, event: Event, application: Application, *, at: dateti
     """The company takes its application back. Twice is once."""
     if not rules_slots.may_answer(actor, application):
         raise NotShown
-    queries.lock(event)
+    _hold(event, application)
     if application.state is ApplicationState.WITHDRAWN:
         return
     if application.state not in rules_slots.OPEN or rules.has_started(event, at):
@@ -97,6 +99,42 @@ def withdraw(actor: Actor, event: Event, application: Application, *, at: dateti
     application.state, application.answered_at = ApplicationState.WITHDRAWN, at
     audit.write(actor, "event.withdraw_application", "event", event.thread.ref, at=at, application=application.ref)
     _pass_on(event, _free_slot(application), at)
+
+
+def pass_on(actor: Actor, event: Event, application: Application, *, at: datetime) -> None:
+    """The host takes a slot from a company that did not confirm in time; it goes to the first in reserve. Twice is once.
+
+    Refused before the moment to confirm by has passed, and once the event has started.
+    """
+    if not rules.may_plan(actor):
+        raise NotShown
+    _hold(event, application)
+    slot = queries_slots.slot_of(application)
+    if slot is None:
+        return
+    if not rules_call.is_late(application, at) or not rules.is_live(event) or rules.has_started(event, at):
+        raise Refused(_("Only a slot that was not confirmed in time can be passed on, until the event starts."))
+    assert application.confirm_by_at is not None  # noqa: S101  it is late
+    by = jinja.moment_text(application.confirm_by_at, event.zone)
+    application.state, application.decided_at, application.decided_by = ApplicationState.NOT_SELECTED, at, actor.name
+    application.reason = _("The slot was not confirmed by %(moment)s, so it went to the next company.", moment=by)
+    audit.write(
+        actor, "event.pass_on", "event", event.thread.ref, at=at, application=application.ref, reason=application.reason
+    )
+    service_mail.tell_not_selected(application, at=at)
+    _pass_on(event, _free_slot(application), at)
+
+
+def nudge(application: Application, *, at: datetime) -> int:
+    """Remind a presenter to confirm, once, within the last day; 1 when it was done, else 0."""
+    event = _hold(application.event, application)
+    slot = queries_slots.slot_of(application)
+    if slot is None or not rules.is_live(event) or not rules_call.owes_nudge(application, at):
+        return 0
+    application.nudged_at = at
+    audit.write(FORUM, "event.nudge_presenter", "event", event.thread.ref, at=at, application=application.ref)
+    service_mail.tell_nudge(application, slot, at=at)
+    return 1
 
 
 def _place(event: Event, application: Application, decision: Decision, at: datetime) -> None:
@@ -108,9 +146,7 @@ def _place(event: Event, application: Application, decision: Decision, at: datet
         raise Refused(
             _("Choose a time to confirm by that is still to come and not later than the start"), field="confirm_by_on"
         )
-    slot.application_id, application.confirm_by_at = application.id, confirm_by
-    db.session.flush()
-    service_mail.tell_selected(application, slot, at=at)
+    put_in(event, application, slot, confirm_by, at=at)
 
 
 def _free_slot(application: Application) -> Slot | None:
@@ -127,15 +163,27 @@ def _pass_on(event: Event, slot: Slot | None, at: datetime) -> None:
     if slot is None or not waiting:
         return
     first = waiting[0]
-    first.state, first.decided_at = ApplicationState.SELECTED, at
-    first.reason = _("A presenter gave up a slot, and you were first in reserve.")
-    first.confirm_by_at = max(default_confirm_by(event, at), min(at + timedelta(minutes=1), event.starts_at))
-    slot.application_id = first.id
+    first.decided_at, first.reason = at, _("A presenter gave up a slot, and you were first in reserve.")
+    put_in(event, first, slot, default_confirm_by(event, at), at=at)
+
+
+def put_in(event: Event, application: Application, slot: Slot, confirm_by: datetime, *, at: datetime) -> None:
+    """Give a slot to an application, and ask its company to confirm. The caller holds the event."""
+    application.state, application.confirm_by_at, application.nudged_at = ApplicationState.SELECTED, confirm_by, None
+    slot.application_id = application.id
     db.session.flush()
-    service_mail.tell_selected(first, slot, at=at)
+    service_mail.tell_selected(application, slot, at=at)
 
 
-def _refuse_too_early(event: Event, at: datetime) -> None:
+def _hold(event: Event, application: Application) -> Event:
+    """The event is ours until the end, and the application is read afresh: whoever decided meanwhile is seen."""
+    held = queries.lock(event)
+    db.session.refresh(application)
+    return held
+
+
+def refuse_too_early(event: Event, at: datetime) -> None:
+    """Raises Refused until the call has closed."""
     phase = rules_slots.call_phase(event, at)
     if phase in {rules_slots.Call.OPEN, rules_slots.Call.NOT_OPEN} and event.call_closes_at is not None:
         raise Refused(

@@ -46,6 +46,13 @@ def tell_selected(application: Application, slot: Slot, *, at: datetime) -> None
     _queue("slot.confirm", application, lambda: emails.confirm_slot(application, slot_at, url), at)
 
 
+def tell_nudge(application: Application, slot: Slot, *, at: datetime) -> None:
+    """Not confirmed yet, and one day is left."""
+    url = links.to("events.slot", token=slot_token(application))
+    slot_at = slot_moment(application.event, slot)
+    _queue("slot.nudge", application, lambda: emails.confirm_soon(application, slot_at, url), at)
+
+
 def tell_reserve(application: Application, number: int, *, at: datetime) -> None:
     """In reserve."""
     url = links.to("events.apply", ref=application.event.thread.ref)

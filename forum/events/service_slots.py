@@ -1,17 +1,18 @@
 """The call for presenters and the agenda: open the call, apply, lay out the lines. Decisions are in `service_choose`."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from flask_babel import gettext as _
 
 from forum.audit import service as audit
-from forum.core import jinja
+from forum.core import jinja, tokens
 from forum.core.actor import Actor
 from forum.core.database import db
 from forum.core.errors import NotShown, Refused, RefusedFields
-from forum.events import queries, queries_slots, rules, rules_slots, service_mail
+from forum.events import queries, queries_slots, rules, rules_call, rules_slots, service_mail
 from forum.events.models import Application, ApplicationState, Event, Slot
+from forum.events.rules_call import Method
 from forum.innovations.models import Innovation
 from forum.policies.rules import local_moment
 
@@ -21,36 +22,46 @@ _AGAIN = frozenset({ApplicationState.WITHDRAWN, ApplicationState.DRAFT})
 
 @dataclass(frozen=True)
 class CallDraft:
-    """How many slots of how many minutes, and the wall time (in the event's zone) at which the call closes."""
+    """How many slots of how many minutes, the wall times (in the event's zone) at which the call opens (None: at once)
+    and closes, and how slots are given."""
 
     slot_count: int | None
     slot_minutes: int | None
     closes_local: datetime | None
+    opens_local: datetime | None = None
+    method: Method = field(default_factory=Method)
 
 
 def open_call(actor: Actor, event: Event, draft: CallDraft, *, at: datetime) -> None:
     """Open the call, or change it. All slots have one length; once a company applied, the length stays, and the call
-    may only close later."""
+    may only close later. The seed of the draw is made here, and published as its SHA-256 only."""
     _only_host(actor)
+    queries.lock(event)
     if not rules.is_live(event) or rules.has_started(event, at):
         raise Refused(_("A call opens for an event that is published and has not started."))
     _check_call(event, draft, at)
     assert draft.slot_count is not None and draft.closes_local is not None  # noqa: S101  checked above
     event.slot_count, event.slot_minutes = draft.slot_count, draft.slot_minutes
     event.call_closes_at = local_moment(draft.closes_local, event.zone).last
-    event.call_opens_at = event.call_opens_at or at
+    if not _has_opened(event, at):
+        event.call_opens_at = _moment(draft.opens_local, event) or at
+    event.slots_by, event.first_timer_slots = draft.method.by, draft.method.kept
+    event.recent_goes_behind = draft.method.recent_goes_behind
+    event.draw_seed = event.draw_seed or tokens.random()
     event.modified_at = at
     _fit_slots(event)
     lay_out(event, at=at)
     audit.write(
         actor, "event.open_call", "event", event.thread.ref, at=at, slot_count=draft.slot_count,
-        slot_minutes=draft.slot_minutes, closes_at=event.call_closes_at.isoformat(),
+        slot_minutes=draft.slot_minutes, closes_at=event.call_closes_at.isoformat(), slots_by=event.slots_by.value,
+        kept=event.first_timer_slots, recent_goes_behind=event.recent_goes_behind,
+        commitment=rules_call.commitment(event.draw_seed),
     )  # fmt: skip
 
 
 def _check_call(event: Event, draft: CallDraft, at: datetime) -> None:
     wrong = {name: str(said) for name, said in rules_slots.call_problems(draft.slot_count, draft.slot_minutes).items()}
-    wrong |= _closing_problems(event, draft, at)
+    wrong |= _closing_problems(event, draft, at) | _opening_problems(event, draft, at) | _method_problems(event, draft)
     held = [s for s in queries_slots.slots(event.id) if s.application_id is not None]
     if not wrong and draft.slot_count is not None and draft.slot_count < len(held):
         wrong["slot_count"] = _("%(held)s slots are given. Enter %(held)s or more", held=len(held))
@@ -63,6 +74,33 @@ def _check_call(event: Event, draft: CallDraft, at: datetime) -> None:
         wrong |= _length_problem(event, "slot_count", lines + (draft.slot_count or 0) * (draft.slot_minutes or 0))
     if wrong:
         raise RefusedFields(wrong)
+
+
+def _has_opened(event: Event, at: datetime) -> bool:
+    return event.call_opens_at is not None and event.call_opens_at <= at
+
+
+def _moment(local: datetime | None, event: Event) -> datetime | None:
+    return local_moment(local, event.zone).last if local is not None else None
+
+
+def _opening_problems(event: Event, draft: CallDraft, at: datetime) -> dict[str, str]:
+    opens_at, closes_at = _moment(draft.opens_local, event), _moment(draft.closes_local, event)
+    if opens_at is None or _has_opened(event, at):
+        return {}
+    if opens_at <= at:
+        return {"opens_on": _("Choose a time that is still to come, or leave it out to open the call now")}
+    if closes_at is not None and opens_at >= closes_at:
+        return {"opens_on": _("Choose a time before the call closes")}
+    return {}
+
+
+def _method_problems(event: Event, draft: CallDraft) -> dict[str, str]:
+    """How slots are given is published before anybody applies, and stays."""
+    kept = rules_call.kept_problem(draft.method.kept, draft.slot_count)
+    if draft.method != rules_call.method_of(event) and queries_slots.applications(event):
+        return {"slots_by": _("Companies have applied, so how slots are given stays as it was published")}
+    return {"first_timer_slots": str(kept)} if kept is not None else {}
 
 
 def _closing_problems(event: Event, draft: CallDraft, at: datetime) -> dict[str, str]:
@@ -175,6 +213,7 @@ def apply(actor: Actor, event: Event, innovation: Innovation, note: str, *, at: 
         db.session.add(found)
     found.person_id, found.note, found.state, found.sent_at = actor.person_id, note, ApplicationState.SENT, at
     found.reason, found.decided_at, found.decided_by = "", None, ""
+    found.place = found.nudged_at = None
     db.session.flush()
     audit.write(actor, "event.apply", "event", event.thread.ref, at=at, application=found.ref)
     service_mail.tell_sent(found, at=at)

@@ -9,7 +9,17 @@ from forum.core.access import Who, audience
 from forum.core.database import db
 from forum.core.errors import NotShown
 from forum.core.form_pages import beside, form_page
-from forum.events import queries_slots, rules, rules_seats, rules_slots, service_choose, service_mail, service_slots
+from forum.events import (
+    queries_call,
+    queries_slots,
+    rules,
+    rules_call,
+    rules_seats,
+    rules_slots,
+    service_choose,
+    service_mail,
+    service_slots,
+)
 from forum.events.forms_fields import choices, in_zone
 from forum.events.forms_slots import ApplyForm, CallForm, ChooseForm, LineForm
 from forum.events.models import Application, ApplicationState, Event, EventState
@@ -19,7 +29,8 @@ from forum.events.views import events, loaded
 Answer = str | Response | tuple[str, int]
 
 
-def _published(ref: str) -> Event:
+def published(ref: str) -> Event:
+    """An event of the office that people may see, for what comes after publishing."""
     event = loaded(ref)
     if event.state is EventState.DRAFT or event.is_imported:
         raise NotShown
@@ -30,27 +41,28 @@ def _published(ref: str) -> Event:
 @audience(Who.HOST)
 def call(ref: str) -> Answer:
     """Open the call for presenters, or change it."""
-    event = _published(ref)
+    event, at = published(ref), clock.now()
     form = CallForm()
     if request.method != "POST":
-        closes = in_zone(event.call_closes_at, event.zone)
-        form.slot_count.data, form.slot_minutes.data = event.slot_count or None, event.slot_minutes
-        form.closes_on.data = closes.date() if closes else None
-        form.closes_time.data = closes.time() if closes else form.closes_time.default
+        form.fill(event)
     elif form.validate():
         with beside(form):
-            service_slots.open_call(g.actor, event, form.draft(), at=clock.now())
+            service_slots.open_call(g.actor, event, form.draft(), at=at)
             db.session.commit()
-            flash(_("The call is open. Companies can apply now."))
+            if rules_slots.call_phase(event, at) is rules_slots.Call.OPEN:
+                flash(_("The call is open. Companies can apply now."))
+            else:
+                flash(_("The call is published, and opens on its day."))
             return redirect(url_for("events.slots", ref=ref), code=303)
-    return form_page("events/call.html", form, nav="events", event=event)
+    has_opened = event.call_opens_at is not None and event.call_opens_at <= at
+    return form_page("events/call.html", form, nav="events", event=event, has_opened=has_opened)
 
 
 @events.route("/events/<ref>/slots", methods=["GET", "POST"])
 @audience(Who.HOST)
 def slots(ref: str) -> Answer:
     """Applications with their decisions, and the agenda with its plain lines; POST adds a line."""
-    event = _published(ref)
+    event = published(ref)
     form = LineForm()
     agenda = queries_slots.agenda(g.actor, event)
     form.before.choices = [*form.before.choices, *choices({line.slot.ref: _line_name(line) for line in agenda})]
@@ -64,7 +76,8 @@ def slots(ref: str) -> Answer:
     return form_page(
         "events/slots.html", form, nav="events", event=event, agenda=agenda, applications=queries_slots.applications(event),
         phase=rules_slots.call_phase(event, at), may_change=rules.is_live(event) and not rules.has_started(event, at),
-        placed=rules_slots.PLACED,
+        placed=rules_slots.PLACED, draw=queries_call.draw(event),
+        is_late=rules_call.is_late, at=at, confirm_by=service_choose.default_confirm_by(event, at),
     )  # fmt: skip
 
 
@@ -76,7 +89,7 @@ def _line_name(line: queries_slots.AgendaLine) -> str:
 @audience(Who.HOST)
 def drop(ref: str, slot: str) -> Response:
     """Take a plain line off the agenda."""
-    event = _published(ref)
+    event = published(ref)
     found = queries_slots.slot_by_ref(event, slot)
     if found is None:
         raise NotShown
@@ -89,7 +102,7 @@ def drop(ref: str, slot: str) -> Response:
 @audience(Who.HOST)
 def choose(ref: str, application: str) -> Answer:
     """Decide on one application, with a reason that the company reads."""
-    event = _published(ref)
+    event = published(ref)
     found = queries_slots.application(event, application)
     if found is None:
         raise NotShown
@@ -128,24 +141,25 @@ def _decision(form: ChooseForm, event: Event) -> Decision:
 @audience(Who.VENDOR)
 def apply(ref: str) -> Answer:
     """A company applies with a listed innovation; below, what it applied with before."""
-    event = _published(ref)
+    event = published(ref)
     own = queries_slots.own_innovations(g.actor)
     sent = queries_slots.applications_of(g.actor, event)
     taken = {row.innovation_id for row in sent if row.state is not ApplicationState.WITHDRAWN}
     form = ApplyForm()
     form.innovation.choices = choices({row.thread.ref: row.thread.title for row in own if row.id not in taken})
-    is_open = rules_slots.call_phase(event, clock.now()) is rules_slots.Call.OPEN
+    at = clock.now()
+    is_open = rules_slots.call_phase(event, at) is rules_slots.Call.OPEN
     if form.validate_on_submit():
         innovation = next((row for row in own if row.thread.ref == form.innovation.data), None)
         if innovation is None:
             raise NotShown
-        service_slots.apply(g.actor, event, innovation, form.note.data, at=clock.now())
+        service_slots.apply(g.actor, event, innovation, form.note.data, at=at)
         db.session.commit()
         flash(_("We have your application. A mail says the same."))
         return redirect(url_for("events.apply", ref=ref), code=303)
     return form_page(
         "events/apply.html", form, nav="events", event=event, applications=sent, is_open=is_open, has_innovations=bool(own),
-        standing=rules_seats.standing(event, g.actor, None, clock.now()), slot_token=service_mail.slot_token,
+        standing=rules_seats.standing(event, g.actor, None, at), at=at, slot_token=service_mail.slot_token,
         open_states=rules_slots.OPEN,
     )  # fmt: skip
 
@@ -154,7 +168,7 @@ def apply(ref: str) -> Answer:
 @audience(Who.VENDOR)
 def withdraw(ref: str) -> Response:
     """The company takes an application back."""
-    event = _published(ref)
+    event = published(ref)
     found = queries_slots.application(event, request.form.get("application", ""))
     if found is None or not rules_slots.may_answer(g.actor, found):
         raise NotShown

@@ -25,6 +25,8 @@ THEIR_NOTE, REJECT_REASON = "umberdell", "gorsewick"
 DRAFT_TITLE, AGENCY_TITLE = "Showcase: Hazelmoor plans", "Briefing: Larkspur budget"
 TALK_WORD = "wrenfield"
 CODE_REF, CODE = "qz7qz7qz7q", "QZ7Q-Z7Q-Z7Q"
+#: The seed of a call that is open: nobody reads it before the slots are filled.
+SEED = "copperlark"
 SELECTED_TITLE = "Thistlecombe offline permits"
 
 OPENED = -timedelta(days=20)
@@ -86,6 +88,7 @@ def plant(world):
     world.open_event = plan(cast, at, title="Showcase: flooded road crossings", has_online=False, online_url="")
     service.publish(host, world.open_event, at=at)
     service_slots.open_call(host, world.open_event, CallDraft(2, 15, wall(at + timedelta(days=9))), at=at)
+    world.open_event.draw_seed = SEED
     innovation(cast, "vendor", "Permit reader", at)
     world.agency_event = plan(cast, at, title=AGENCY_TITLE, may_register=MayRegister.AGENCIES)
     service.publish(host, world.agency_event, at=at)
@@ -122,6 +125,7 @@ SECRETS = [
     Secret("Larkspur", STATE),
     Secret(SELECTED_TITLE, EVERYBODY),
     Secret(TALK_WORD, MEMBERS),
+    Secret(SEED, frozenset()),
 ]
 
 SURFACES = [
@@ -135,7 +139,7 @@ SURFACES = [
         (lambda world, page=page, name=name: f"/events/{getattr(world, name).thread.ref}{page}")
         for name in ("event", "draft_event", "agency_event", "open_event", "past_event", "day_event")
         for page in (
-            "", "/register", "/give-up", "/apply", "/people", "/slots", "/edit", "/preview", "/move", "/cancel", "/call",
+            "", "/register", "/give-up", "/apply", "/people", "/slots", "/edit", "/preview", "/move", "/cancel", "/call", "/draw",
             "/door", "/door/list",
         )
     ),

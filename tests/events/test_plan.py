@@ -8,7 +8,8 @@ import time_machine
 from forum.core.database import db
 from forum.core.errors import NotShown, Refused, RefusedFields
 from forum.events import queries, service, service_change, service_door, service_seats
-from forum.events.models import Event, EventState, EventVersion, Way
+from forum.events.models import Event, EventState, Way
+from forum.events.models_versions import EventVersion
 from forum.events.rules import EventDraft, MayRegister, Move
 from forum.events.service_seats import SeatWish
 from forum.events.signals import event_cancelled, event_changed

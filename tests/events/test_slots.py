@@ -1,6 +1,6 @@
 """The call for presenters: its window, applications, decisions with reasons, confirming, the agenda, and the mails."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,7 +10,6 @@ from forum.core.database import db
 from forum.core.errors import NotShown, Refused, RefusedFields
 from forum.events import (
     queries_slots,
-    service,
     service_change,
     service_choose,
     service_mail,
@@ -20,41 +19,10 @@ from forum.events.models import Application, ApplicationState, Slot
 from forum.events.service_choose import Decision
 from forum.events.service_slots import CallDraft
 from forum.mail.models import Message
-from tests.events.plants import innovation, plan, wall
+from tests.events.conftest import CLOSES
+from tests.events.plants import innovation, wall
 
-CLOSES = datetime.fromisoformat("2026-12-18T17:00")
 NBSP = "\u00a0"
-
-
-@pytest.fixture
-def event(cast, monday):
-    """A published showcase in Denver with an open call: three slots of 15 minutes after a welcome."""
-    host = cast.actor("host")
-    made = plan(cast, monday)
-    service.publish(host, made, at=monday)
-    service_slots.open_call(host, made, CallDraft(3, 15, CLOSES), at=monday)
-    service_slots.add_line(host, made, "Welcome", 10, queries_slots.slots(made.id)[0], at=monday)
-    db.session.commit()
-    return made
-
-
-@pytest.fixture
-def after(event):
-    """A moment after the call has closed."""
-    return event.call_closes_at + timedelta(hours=1)
-
-
-@pytest.fixture
-def applied(cast, event, monday):
-    """`applied(role)` is that company's application."""
-
-    def apply(role, title=None):
-        shown = innovation(cast, role, title or f"Permits of {role}", monday)
-        made = service_slots.apply(cast.actor(role), event, shown, "A ranger without a signal.", at=monday)
-        db.session.commit()
-        return made
-
-    return apply
 
 
 def choose(cast, event, application, state, at, *, slot=None, by_days=3, reason="It fits."):

@@ -1,0 +1,116 @@
+"""Fill the slots of a closed call by its published method, once, and keep the record that anybody can check."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import UTC, datetime
+
+from flask_babel import gettext as _
+
+from forum.audit import service as audit
+from forum.core import tokens
+from forum.core.actor import Actor
+from forum.core.database import db
+from forum.core.errors import NotShown, Refused
+from forum.events import (
+    queries,
+    queries_call,
+    queries_slots,
+    rules,
+    rules_call,
+    rules_slots,
+    service_choose,
+    service_mail,
+)
+from forum.events.models import Application, ApplicationState, Event
+from forum.events.models_call import SlotDraw, SlotsBy
+from forum.events.rules_call import Entry
+
+
+def fill_slots(actor: Actor, event: Event, *, at: datetime) -> SlotDraw:
+    """Put all undecided applications in the published order: the first get the free slots, the rest wait in reserve.
+
+    Each company is told its place and why. Twice is once: the second one gets the same record. Raises Refused before
+    the call has closed, after the start, and where there is nothing to put in order.
+    """
+    if not rules.may_plan(actor):
+        raise NotShown
+    queries.lock(event)
+    done = queries_call.draw(event)
+    if done is not None:
+        return done
+    _refuse(event, at)
+    waiting = {each.ref: each for each in queries_slots.applications(event) if rules_call.takes_part(each)}
+    if not waiting:
+        raise Refused(_("There is no application to put in order."))
+    made = _record(actor, event, _entries(waiting, at), at)
+    _give(actor, event, made, waiting, at)
+    audit.write(
+        actor, "event.fill_slots", "event", event.thread.ref, at=at, slots_by=made.slots_by.value, seed=made.seed,
+        free=made.free, order=made.order,
+    )  # fmt: skip
+    return made
+
+
+def _refuse(event: Event, at: datetime) -> None:
+    if rules_slots.call_phase(event, at) is rules_slots.Call.NONE:
+        raise Refused(_("There is no call for presenters for this event."))
+    service_choose.refuse_too_early(event, at)
+    if not rules.is_live(event) or rules.has_started(event, at):
+        raise Refused(_("This event has started or was cancelled, so slots do not change any more."))
+
+
+def _entries(waiting: Mapping[str, Application], at: datetime) -> list[Entry]:
+    """What the order looks at, in the order of the refs."""
+    presented = queries_call.last_presented(at)
+    found = []
+    for ref, application in sorted(waiting.items()):
+        last = presented.get(application.organization_id)
+        sent = (application.sent_at or at).astimezone(UTC).isoformat()
+        found.append(Entry(ref, sent, last is None, rules_call.is_recent(last, at)))
+    return found
+
+
+def _record(actor: Actor, event: Event, entries: list[Entry], at: datetime) -> SlotDraw:
+    # A call of an earlier release has no seed yet; then the one of now is published with the draw only.
+    event.draw_seed = event.draw_seed or tokens.random()
+    method = rules_call.method_of(event)
+    made = SlotDraw(
+        event_id=event.id, slots_by=method.by, seed=event.draw_seed, kept=method.kept,
+        recent_goes_behind=method.recent_goes_behind, at=at, by_name=actor.name, entries=[asdict(e) for e in entries],
+        order=rules_call.ordered(entries, method, event.draw_seed),
+        free=sum(rules_slots.slot_is_free(slot) for slot in queries_slots.slots(event.id)),
+    )  # fmt: skip
+    db.session.add(made)
+    db.session.flush()
+    return made
+
+
+def _give(actor: Actor, event: Event, made: SlotDraw, waiting: Mapping[str, Application], at: datetime) -> None:
+    free = [slot for slot in queries_slots.slots(event.id) if rules_slots.slot_is_free(slot)]
+    confirm_by = service_choose.default_confirm_by(event, at)
+    for place, ref in enumerate(made.order, 1):
+        application = waiting[ref]
+        application.place, application.decided_at, application.decided_by = place, at, actor.name
+        application.reason = _reason(made, place)
+        if place <= len(free):
+            service_choose.put_in(event, application, free[place - 1], confirm_by, at=at)
+        else:
+            application.state = ApplicationState.RESERVE
+            service_mail.tell_reserve(application, place - len(free), at=at)
+
+
+def _reason(made: SlotDraw, place: int) -> str:
+    """Why, in words: the method, the place, and what moved the company forward or back."""
+    entry = next(Entry(**each) for each in made.entries if each["ref"] == made.order[place - 1])
+    numbers = {"place": place, "count": len(made.order), "slots": made.free}
+    if made.slots_by is SlotsBy.DRAW:
+        said = [_("The order was drawn by lot: you are number %(place)s of %(count)s for %(slots)s slots.", **numbers)]
+    else:
+        said = [
+            _("Slots go in order of application: you are number %(place)s of %(count)s for %(slots)s slots.", **numbers)
+        ]
+    if entry.is_first_timer and place <= made.kept:
+        said.append(_("A slot was kept for a company that never presented here."))
+    if entry.is_recent and made.recent_goes_behind:
+        said.append(_("Companies that presented here in the last 12 months go behind the others."))
+    return " ".join(said)

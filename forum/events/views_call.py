@@ -1,0 +1,56 @@
+"""How slots are given: the public record, filling them by the published method, passing on what was not confirmed."""
+
+from flask import flash, g, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from werkzeug.wrappers import Response
+
+from forum.core import clock
+from forum.core.access import Who, audience
+from forum.core.database import db
+from forum.core.errors import NotShown
+from forum.events import queries_call, queries_slots, rules_call, rules_slots, service_choose, service_fill
+from forum.events.views import events
+from forum.events.views_slots import published
+
+
+@events.get("/events/<ref>/draw")
+@audience(Who.EVERYONE)
+def draw(ref: str) -> str:
+    """How slots are given, for everybody: the method, the seed once it was used, and the order that came of it."""
+    event, at = published(ref), clock.now()
+    phase = rules_slots.call_phase(event, at)
+    if phase is rules_slots.Call.NONE:
+        raise NotShown
+    found = queries_call.draw(event)
+    return render_template(
+        "events/draw.html", nav="events", event=event, phase=phase, draw=found, lot=rules_call.lot,
+        commitment=rules_call.commitment(event.draw_seed), method=rules_call.method_of(event), placed=rules_slots.PLACED,
+        applications=queries_slots.applications(event) if found or phase is rules_slots.Call.CLOSED else (),
+    )  # fmt: skip
+
+
+@events.post("/events/<ref>/fill")
+@audience(Who.HOST)
+def fill(ref: str) -> Response:
+    """Fill the slots by the published method, and tell every company."""
+    event = published(ref)
+    made = service_fill.fill_slots(g.actor, event, at=clock.now())
+    db.session.commit()
+    count = len(made.order)
+    flash(ngettext("Filled. %(num)d company was told.", "Filled. %(num)d companies were told.", count))
+    return redirect(url_for("events.slots", ref=ref), code=303)
+
+
+@events.post("/events/<ref>/slots/<application>/pass-on")
+@audience(Who.HOST)
+def pass_on(ref: str, application: str) -> Response:
+    """Give a slot that was not confirmed in time to the first in reserve."""
+    event = published(ref)
+    found = queries_slots.application(event, application)
+    if found is None:
+        raise NotShown
+    service_choose.pass_on(g.actor, event, found, at=clock.now())
+    db.session.commit()
+    flash(_("Passed on. Both companies are told."))
+    return redirect(url_for("events.slots", ref=ref), code=303)
