@@ -39,6 +39,7 @@ from forum.events import panels as events_panels
 from forum.events import tasks_call as events_tasks_call
 from forum.events import views as events_views
 from forum.events import views_answer as _events_answer  # noqa: F401  its routes
+from forum.events import views_attendees as _events_attendees  # noqa: F401
 from forum.events import views_call as _events_call  # noqa: F401
 from forum.events import views_code as _events_code  # noqa: F401
 from forum.events import views_door as _events_door  # noqa: F401

@@ -19,8 +19,8 @@ def take_entry(happened: SeatChanged) -> None:
 
 
 def give_entries(happened: SeatsFilled) -> None:
-    """Who got seats from the waitlist get the invitation too."""
-    service.tell_filled(happened.event, at=happened.at)
+    """Who got seats from the waitlist, or by an imported list, get the invitation too."""
+    service.tell_filled(happened.event, happened.source, at=happened.at)
 
 
 def tell_change(happened: EventChanged) -> None:

@@ -12,7 +12,7 @@ from forum.calendars.service_texts import put_text
 from forum.core import refs
 from forum.core.actor import Actor
 from forum.core.database import db
-from forum.events.models import Event, Registration
+from forum.events.models import Event, Registration, Source
 from forum.mail import queries as mail_queries
 from forum.mail import service as mail
 from forum.mail.emails import Letter
@@ -94,9 +94,9 @@ def tell_end(event: Event, *, at: datetime) -> None:
     mail.dispatch(About(CANCELLED, "event", event.thread.ref), at=at, revision=revision)
 
 
-def tell_filled(event: Event, *, at: datetime) -> None:
-    """Invite all who got a seat from the waitlist at the moment `at`."""
-    mail.dispatch(About(FILLED, "event", event.thread.ref), at=at)
+def tell_filled(event: Event, source: Source, *, at: datetime) -> None:
+    """Invite all who got a seat at the moment `at`; `source` says from where, which the letter says first."""
+    mail.dispatch(About(FILLED, "event", event.thread.ref), at=at, payload={"source": source.value})
 
 
 def _new(seat: Registration, at: datetime) -> Invitation:

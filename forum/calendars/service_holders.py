@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from forum.calendars import queries, rules, service, service_letters
 from forum.calendars.queries import Holder, Seated
 from forum.calendars.service import MOVED
-from forum.events.models import EventState
+from forum.events.models import EventState, Source
 from forum.mail.emails import Letter
 from forum.mail.models import Dispatch
 from forum.mail.service import Recipient
@@ -43,7 +43,9 @@ def filled_letters(row: Dispatch) -> Compose:
     def write(to: Recipient) -> Letter:
         assert isinstance(to, Seated)  # noqa: S101  the audience of the same kind gives them
         invitation = service.hold(writer, to.invitation, to.seat, row.at)
-        return service_letters.invite(writer, invitation, to.seat, was_waiting=True)
+        return service_letters.invite(
+            writer, invitation, to.seat, was_waiting=row.payload.get("source") != Source.IMPORT
+        )
 
     return write
 

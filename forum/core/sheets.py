@@ -5,12 +5,19 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from io import BytesIO, StringIO
+from itertools import islice
+from zipfile import BadZipFile, ZipFile
 
 import xlsxwriter
+from python_calamine import CalamineError, CalamineWorkbook
+
+from forum.core.text import one_line
 
 Cell = str | int | datetime | None
 #: With these a spreadsheet begins a formula; each full-width or small form reads as one of them.
 _TRIGGERS = frozenset("=+-@")
+#: Bytes that an XLSX may hold once it is unpacked.
+UNPACKED_MOST = 100_000_000
 _WIDTHS = (12, 44)
 
 
@@ -68,3 +75,46 @@ def xlsx_bytes(title: str, head: Sequence[str], rows: Iterable[Sequence[Cell]]) 
         sheet.autofilter(0, 0, last, len(head) - 1)
         sheet.freeze_panes(1, 0)
     return out.getvalue()
+
+
+class Unreadable(ValueError):
+    """The bytes are no table that can be read."""
+
+
+def read(body: bytes, most_rows: int) -> list[list[str]]:
+    """The rows of a CSV, or of the first sheet of an XLSX, as texts; what the bytes are is looked at, not their name.
+
+    At most `most_rows` and one more, so that the caller sees that there are too many. Raises Unreadable.
+    """
+    rows = _xlsx_rows(body, most_rows) if body.startswith(b"PK\x03\x04") else _csv_rows(body, most_rows)
+    return [[plain(one_line(_text(cell))) for cell in row] for row in rows]
+
+
+def _csv_rows(body: bytes, most_rows: int) -> list[list[str]]:
+    try:
+        text = body.decode("utf-8-sig")
+        if "\x00" in text:
+            raise Unreadable("not a text")
+        comma = ";" if text.partition("\n")[0].count(";") > text.partition("\n")[0].count(",") else ","
+        return list(islice(csv.reader(StringIO(text, newline=""), delimiter=comma), most_rows + 1))
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise Unreadable("not a CSV in UTF-8") from error
+
+
+def _xlsx_rows(body: bytes, most_rows: int) -> list[list[object]]:
+    try:
+        with ZipFile(BytesIO(body)) as parts:
+            if sum(part.file_size for part in parts.infolist()) > UNPACKED_MOST:
+                raise Unreadable("too large when unpacked")
+        sheet = CalamineWorkbook.from_filelike(BytesIO(body)).get_sheet_by_index(0)
+        return [list(row) for row in sheet.to_python(skip_empty_area=False, nrows=most_rows + 1)]
+    except (BadZipFile, CalamineError, IndexError) as error:
+        raise Unreadable("not an XLSX") from error
+
+
+def _text(cell: object) -> str:
+    if isinstance(cell, bool):
+        return "yes" if cell else "no"
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return "" if cell is None else str(cell)

@@ -57,9 +57,9 @@ def did(event: Event) -> Did:
             ),
         ).where(Registration.event_id == event.id)
     ).one()  # fmt: skip
-    numbers: list[int] = list(counts)
+    invited, registered, attended, absent, waitlisted, declined = map(int, counts)
     companies, first_time = _companies(event)
-    return Did(*numbers, companies=companies, first_time=first_time)
+    return Did(invited, registered, attended, absent, waitlisted, declined, companies, first_time)
 
 
 def _companies(event: Event) -> tuple[int, int]:

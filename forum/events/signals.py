@@ -7,7 +7,7 @@ from datetime import datetime
 from blinker import Namespace
 
 from forum.core.actor import Actor
-from forum.events.models import Event, Registration
+from forum.events.models import Event, Registration, Source
 
 _signals = Namespace()
 
@@ -46,11 +46,12 @@ class SeatChanged:
 
 @dataclass(frozen=True)
 class SeatsFilled:
-    """Freed seats went to people of the waitlist: to all whose registration has its state since `at`."""
+    """Many got seats at once: all whose registration has its state since `at`. `source` says from where."""
 
     actor: Actor
     event: Event
     at: datetime
+    source: Source = Source.WAITLIST
 
 
 #: An event was published, or what people see of a published one changed. Sender: EventChanged.
@@ -61,5 +62,5 @@ event_cancelled = _signals.signal("event-cancelled")
 seat_taken = _signals.signal("seat-taken")
 #: A person who had a seat has none now. Sender: SeatChanged.
 seat_lost = _signals.signal("seat-lost")
-#: People of the waitlist got seats. Sender: SeatsFilled.
+#: People of the waitlist, or of an imported list, got seats. Sender: SeatsFilled.
 seats_filled = _signals.signal("seats-filled")

@@ -84,6 +84,8 @@ ROWS = [
     Row("events.give_up", "GET", SIGNED_IN, event),
     Row("events.give_up", "POST", SIGNED_IN, event),
     Row("events.people", "GET", HOST, event),
+    Row("events.take_in", "GET", HOST, event),
+    Row("events.take_in", "POST", HOST, event),
     Row("events.export", "GET", HOST, lambda world: event(world) | {"form": "csv"}),
     Row("events.approve", "POST", HOST, seat),
     Row("events.remove", "GET", HOST, seat),

@@ -145,7 +145,6 @@ SURFACES = [
     ),
     lambda world: f"/events/{world.event.thread.ref}/slots/{world.application.ref}/choose",
     lambda world: f"/events/{world.event.thread.ref}/people.csv",
-    lambda world: f"/events/{world.event.thread.ref}/people.xlsx",
     lambda world: f"/slots/{world.slot_token}",
     lambda world: f"/threads/{world.discussion_of_event.ref}",
 ]  # fmt: skip
