@@ -37,7 +37,10 @@ from forum.digests import tasks as digests_tasks
 from forum.digests.views import digests
 from forum.events import panels as events_panels
 from forum.events import tasks_call as events_tasks_call
+from forum.events import service_mail_after
+from forum.events import tasks as events_tasks
 from forum.events import views as events_views
+from forum.events import views_after as _events_after  # noqa: F401
 from forum.events import views_answer as _events_answer  # noqa: F401  its routes
 from forum.events import views_attendees as _events_attendees  # noqa: F401
 from forum.events import views_call as _events_call  # noqa: F401
@@ -164,6 +167,9 @@ DISPATCHES: dict[str, service_dispatch.Kind] = {
     "event.updated": service_dispatch.Kind(service_holders.seated, service_holders.change_letters),
     "event.cancelled": service_dispatch.Kind(service_holders.all_holders, service_holders.end_letters),
     "event.seats_filled": service_dispatch.Kind(service_holders.filled, service_holders.filled_letters),
+    "event.released": service_dispatch.Kind(
+        service_gather.event_audience, service_mail_after.write_released, service_gather.who_may_hear_now
+    ),
     "thread.published": service_dispatch.Kind(queries_at_once.topic_followers, sorter=service_gather.gather),
     "thread.posted": service_dispatch.Kind(queries_at_once.thread_followers, sorter=service_gather.gather),
 }
@@ -189,6 +195,7 @@ JOBS: tuple[JobSpec, ...] = (
     JobSpec("needs.remind", needs_tasks.remind_overdue, timedelta(minutes=15)),
     JobSpec("needs.count_told", needs_tasks.count_told, timedelta(seconds=30)),
     JobSpec("events.nudge", events_tasks_call.nudge_unconfirmed, timedelta(minutes=5)),
+    JobSpec("events.release", events_tasks.release, timedelta(seconds=1)),
     JobSpec("files.scan", files_tasks.scan, timedelta(seconds=5)),
     JobSpec("files.sweep", files_tasks.sweep, timedelta(days=1)),
     JobSpec("audit.seal", audit_tasks.seal, timedelta(seconds=10)),

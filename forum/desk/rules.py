@@ -30,6 +30,7 @@ class Queue(StrEnum):
     NEEDS = "needs"
     SLOTS = "slots"
     ATTENDANCE = "attendance"
+    MATERIALS = "materials"
     OUTCOMES = "outcomes"
     REPORTS = "reports"
     MAIL = "mail"
@@ -45,6 +46,7 @@ TITLES: dict[Queue, LazyString] = {
     Queue.NEEDS: _l("Needs to take part"),
     Queue.SLOTS: _l("Slots unconfirmed"),
     Queue.ATTENDANCE: _l("Say that they attended"),
+    Queue.MATERIALS: _l("Materials overdue"),
     Queue.OUTCOMES: _l("Outcome overdue"),
     Queue.REPORTS: _l("Reports"),
     Queue.MAIL: _l("Mail that failed"),
@@ -64,6 +66,7 @@ JOBS: dict[str, LazyString] = {
     "needs.remind": _l("Remind of late answers"),
     "needs.count_told": _l("Count who was told"),
     "events.nudge": _l("Remind presenters to confirm"),
+    "events.release": _l("Publish slides and questions of events"),
     "files.scan": _l("Have files scanned"),
     "files.sweep": _l("Forget files that nothing names"),
     "audit.seal": _l("Seal the log"),

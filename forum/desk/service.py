@@ -128,6 +128,7 @@ def address_of(waiting: Waiting) -> str:
         Queue.NEEDS: ("events.people", {"ref": waiting.slug}),
         Queue.SLOTS: ("events.slots", {"ref": waiting.slug}),
         Queue.ATTENDANCE: ("events.people", {"ref": waiting.slug}),
+        Queue.MATERIALS: ("events.materials", {"ref": waiting.ref}),
         Queue.OUTCOMES: ("needs.outcome", {"ref": waiting.ref}),
         Queue.REPORTS: ("threads.decide_report", {"ref": waiting.ref}),
         Queue.MAIL: ("desk.mail", {"q": waiting.of, "state": "failed"}),

@@ -11,6 +11,7 @@ from forum.core.database import db
 from forum.digests import queries, queries_at_once, rules, rules_ways
 from forum.digests.models import Choice
 from forum.digests.service import stop_token
+from forum.events import service_mail_after
 from forum.mail import service as mail
 from forum.mail.models import Dispatch
 from forum.mail.service import Recipient
@@ -26,7 +27,19 @@ def announce(thread: Thread, *, at: datetime) -> Dispatch:
 
 def need_audience(row: Dispatch, after: int, limit: int) -> Sequence[Recipient]:
     """Who follows the need or asked about it, and hears of answers and updates at once."""
-    people = service_letters.audience(row, after, limit, only=queries_at_once.hears_at_once(rules_ways.AT_RELEASE))
+    return _with_stop(
+        service_letters.audience(row, after, limit, only=queries_at_once.hears_at_once(rules_ways.AT_RELEASE))
+    )
+
+
+def event_audience(row: Dispatch, after: int, limit: int) -> Sequence[Recipient]:
+    """Who follows the event or has a seat, and hears of slides and answers at once."""
+    return _with_stop(
+        service_mail_after.audience(row, after, limit, only=queries_at_once.hears_at_once(rules_ways.AT_RELEASE))
+    )
+
+
+def _with_stop(people: Sequence[Recipient]) -> Sequence[Recipient]:
     stops = (links.to("digests.unsubscribe", token=stop_token(to.ref, rules_ways.AT_RELEASE)) for to in people)
     return [replace(to, stop_url=url) for to, url in zip(people, stops, strict=True)]
 

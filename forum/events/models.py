@@ -111,6 +111,8 @@ class Event(Base):
     modified_at: Mapped[datetime]
     cancelled_at: Mapped[datetime | None]
     completed_at: Mapped[datetime | None]
+    #: When slides, notes or questions from the room last became public.
+    released_at: Mapped[datetime | None]
     #: How many attended, as the office said when it was completed.
     attended_count: Mapped[int | None]
     #: Why it was cancelled.

@@ -12,11 +12,13 @@ from forum.core.access import Who, audience
 from forum.core.errors import NotShown
 from forum.events import (
     queries,
+    queries_after,
     queries_series,
     queries_slots,
     queries_waitlist,
     rules,
     rules_call,
+    rules_after,
     rules_door,
     rules_seats,
     rules_series,
@@ -143,7 +145,8 @@ def _page(found: Shown, at: datetime) -> dict[str, Any]:
         "call": rules_slots.call_phase(event, at), "commitment": rules_call.commitment(event.draw_seed), "may_apply": rules_slots.may_apply(g.actor),
         "slot_token": service_mail.slot_token, "action_panels": panels.at("events.show.actions", g.actor, event),
         "body_panels": panels.at("events.show.body", g.actor, event),
-        "door_code": rules_door.code, "may_cancel": rules.may_cancel(event, at), "may_complete": rules.may_complete(event, at),
+        "door_code": rules_door.code, "spoken": queries_after.spoken(event, waiting=False) if event.released_at else (),
+        "keeps": rules_after.may_have(event) and at >= event.starts_at, "may_cancel": rules.may_cancel(event, at), "may_complete": rules.may_complete(event, at),
     }  # fmt: skip
 
 

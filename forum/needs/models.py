@@ -230,6 +230,8 @@ class Question(Base, HasRef):
     published_at: Mapped[datetime | None]
     #: How many people were told.
     told_count: Mapped[int] = mapped_column(default=0)
+    #: At which event and when it was asked, where it was asked in a room; in words.
+    asked_where: Mapped[str] = mapped_column(String(400), default="")
     #: Why it was set aside; the asker reads it.
     reason: Mapped[str] = mapped_column(default="")
 

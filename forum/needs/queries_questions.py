@@ -35,6 +35,7 @@ class QuestionLine:
     release_at: datetime | None
     published_at: datetime | None
     told_count: int
+    asked_where: str
 
     @property
     def is_published(self) -> bool:
@@ -62,11 +63,19 @@ def _of_need(_reader: Actor, inside: bool) -> Any:
         select(
             Question.ref, Question.number, Question.state, text, company, Question.asked_at, Question.due_on, answer,
             func.coalesce(Organization.name, ""), Question.release_at, Question.published_at, Question.told_count,
+            Question.asked_where,
         )
         .outerjoin(Organization, Organization.id == Question.answering_organization_id)
         .where(Question.need_id == bindparam("need_id"), Question.state != QuestionState.SET_ASIDE)
         .order_by(Question.number.is_(None), Question.number, Question.id)
     )  # fmt: skip
+
+
+def spoken(need_id: int, text: str, where: str) -> Question | None:
+    """A question from a room that was written down already."""
+    return db.session.scalar(
+        select(Question).where(Question.need_id == need_id, Question.text == text, Question.asked_where == where)
+    )
 
 
 def by_ref(need_id: int, ref: str, *, lock: bool = False) -> Question | None:

@@ -34,6 +34,8 @@ class Policies:
     least_question_days: int = 5
     #: Working days from publishing to the close of a need.
     engagement_days: int = 40
+    #: Working days after an event until its slides and notes are late.
+    material_days: int = 10
     #: Answers and updates go out together at this hour.
     release_hour: int = 15
     #: Whoever wrote a need may not be the one who publishes it.
@@ -63,6 +65,7 @@ LABELS: dict[str, LazyString] = {
     "question_days": _l("Workdays that questions stay open"),
     "least_question_days": _l("Least workdays that questions stay open"),
     "engagement_days": _l("Workdays until a need closes"),
+    "material_days": _l("Workdays until slides and notes of an event are late"),
     "release_hour": _l("Hour at which answers go out"),
     "second_person": _l("A second person publishes"),
     "contact_address": _l("Mail address of the office"),
@@ -71,7 +74,7 @@ NAMES = tuple(field.name for field in fields(Policies))
 #: Smallest and largest value of those that are numbers.
 RANGES: dict[str, tuple[int, int]] = {
     "review_days": (1, 30), "answer_days": (1, 30), "question_days": (1, 120), "least_question_days": (1, 60),
-    "engagement_days": (1, 400), "release_hour": (0, 23),
+    "engagement_days": (1, 400), "material_days": (1, 120), "release_hour": (0, 23),
 }  # fmt: skip
 
 

@@ -1,16 +1,28 @@
 """A published showcase with everything restricted filled in, a draft, an event for agencies, and one of each deed."""
 
 from datetime import datetime, timedelta
+from io import BytesIO
 from zoneinfo import ZoneInfo
 
 from forum.core import clock
 from forum.core.database import db
-from forum.events import queries_slots, service, service_choose, service_mail, service_seats, service_slots
+from forum.events import (
+    queries_slots,
+    service,
+    service_after,
+    service_choose,
+    service_mail,
+    service_seats,
+    service_slots,
+)
 from forum.events.models import ApplicationState, Way
+from forum.events.models_after import MaterialKind
 from forum.events.rules import EventDraft, MayRegister
+from forum.events.service_after import Asked, MaterialDraft
 from forum.events.service_choose import Decision
 from forum.events.service_seats import SeatWish
 from forum.events.service_slots import CallDraft
+from forum.files import service as files
 from forum.innovations.models import Innovation, InnovationState
 from forum.organizations.models import Audience
 from forum.threads import service as threads
@@ -24,6 +36,8 @@ LINK, NEEDS_WORD, NOTE = "quillmarsh", "fernhollow", "tanglebrook"
 THEIR_NOTE, REJECT_REASON = "umberdell", "gorsewick"
 DRAFT_TITLE, AGENCY_TITLE = "Showcase: Hazelmoor plans", "Briefing: Larkspur budget"
 TALK_WORD = "wrenfield"
+AGENCY_NOTES, OFFICE_NOTES, OPEN_NOTES = "pebblewick", "ashcombe", "larkmead"
+WAITING_SLIDES, ROOM_WORD = "thornquay", "marlbeck"
 CODE_REF, CODE = "qz7qz7qz7q", "QZ7Q-Z7Q-Z7Q"
 #: The seed of a call that is open: nobody reads it before the slots are filled.
 SEED = "copperlark"
@@ -103,11 +117,33 @@ def plant(world):
     )  # fmt: skip
     service.publish(host, world.day_event, at=before)
     world.day_seat = service_seats.register(vendor, world.day_event, SeatWish(Way.ROOM), at=before)
+    _leave_behind(world, host, vendor, at)
     talk = DiscussionDraft(
         "Who brings a van?", [], f"We do, from {TALK_WORD}.", Readers(Audience.MEMBERS), world.open_event.thread
     )
     world.discussion_of_event = service_posts.open_discussion(vendor, talk, at=at)
     db.session.commit()
+
+
+def _leave_behind(world, host, vendor, at):
+    """Of the event: notes for agencies, for the office and for all, a presenter's slides that wait, a question."""
+    event, slot = world.event, queries_slots.slots(world.event.id)[1]
+
+    def notes(word, readers):
+        draft = MaterialDraft(MaterialKind.NOTES, f"Notes on {word}", None, "", f"About {word}.", readers)
+        return service_after.add(host, event, draft, None, at=at)
+
+    notes(AGENCY_NOTES, Audience.AGENCIES)
+    notes(OFFICE_NOTES, Audience.OFFICE)
+    world.material = notes(OPEN_NOTES, Audience.PUBLIC)
+    service_after.publish(host, event, at=at - timedelta(days=1))
+    slides = MaterialDraft(MaterialKind.SLIDES, f"Slides of {WAITING_SLIDES}", slot)
+    taken, _wrong = files.take_in([("slides.pdf", BytesIO(b"%PDF-1.7 slides"))])
+    service_after.add(vendor, event, slides, taken[0], at=at)
+    world.day_event.need = None
+    asked = Asked("Does it count bikes?", f"Yes, since {ROOM_WORD}.", world.day_event.starts_local)
+    service_after.write_down(host, world.day_event, asked, at=at)
+    service_after.release(event, at=at)
 
 
 #: Registered for `world.event`, or the office.
@@ -118,6 +154,11 @@ SECRETS = [
     Secret(NEEDS_WORD, frozenset({"agency", "host"})),
     Secret(CODE_REF, frozenset({"agency", "host"})),
     Secret(CODE, frozenset({"agency", "host"})),
+    Secret(AGENCY_NOTES, STATE),
+    Secret(OFFICE_NOTES, HOST),
+    Secret(OPEN_NOTES, EVERYBODY),
+    Secret(WAITING_SLIDES, frozenset({"vendor", "host"})),
+    Secret(ROOM_WORD, HOST),
     Secret(NOTE, HOST),
     Secret(THEIR_NOTE, HOST),
     Secret(REJECT_REASON, frozenset({"vendor2", "host"})),
@@ -140,7 +181,7 @@ SURFACES = [
         for name in ("event", "draft_event", "agency_event", "open_event", "past_event", "day_event")
         for page in (
             "", "/register", "/give-up", "/apply", "/people", "/slots", "/edit", "/preview", "/move", "/cancel", "/call", "/draw",
-            "/door", "/door/list",
+            "/door", "/door/list", "/materials", "/materials/new", "/materials/ask",
         )
     ),
     lambda world: f"/events/{world.event.thread.ref}/slots/{world.application.ref}/choose",
