@@ -36,9 +36,9 @@ from forum.digests import queries_at_once, service_gather, views_me
 from forum.digests import tasks as digests_tasks
 from forum.digests.views import digests
 from forum.events import panels as events_panels
-from forum.events import tasks_call as events_tasks_call
-from forum.events import service_mail_after
+from forum.events import service_mail_after, service_survey
 from forum.events import tasks as events_tasks
+from forum.events import tasks_call as events_tasks_call
 from forum.events import views as events_views
 from forum.events import views_after as _events_after  # noqa: F401
 from forum.events import views_answer as _events_answer  # noqa: F401  its routes
@@ -52,6 +52,7 @@ from forum.events import views_plan as _events_plan  # noqa: F401  its routes
 from forum.events import views_seats as _events_seats  # noqa: F401
 from forum.events import views_series as _events_series  # noqa: F401
 from forum.events import views_slots as _events_slots  # noqa: F401
+from forum.events import views_survey as _events_survey  # noqa: F401
 from forum.events.signals import event_cancelled, event_changed, seat_lost, seat_taken, seats_filled
 from forum.files import tasks as files_tasks
 from forum.files.views import files
@@ -170,6 +171,7 @@ DISPATCHES: dict[str, service_dispatch.Kind] = {
     "event.released": service_dispatch.Kind(
         service_gather.event_audience, service_mail_after.write_released, service_gather.who_may_hear_now
     ),
+    "event.survey": service_dispatch.Kind(service_survey.audience, service_survey.write_asked),
     "thread.published": service_dispatch.Kind(queries_at_once.topic_followers, sorter=service_gather.gather),
     "thread.posted": service_dispatch.Kind(queries_at_once.thread_followers, sorter=service_gather.gather),
 }
@@ -196,6 +198,7 @@ JOBS: tuple[JobSpec, ...] = (
     JobSpec("needs.count_told", needs_tasks.count_told, timedelta(seconds=30)),
     JobSpec("events.nudge", events_tasks_call.nudge_unconfirmed, timedelta(minutes=5)),
     JobSpec("events.release", events_tasks.release, timedelta(seconds=1)),
+    JobSpec("events.survey", events_tasks.survey, timedelta(minutes=5)),
     JobSpec("files.scan", files_tasks.scan, timedelta(seconds=5)),
     JobSpec("files.sweep", files_tasks.sweep, timedelta(days=1)),
     JobSpec("audit.seal", audit_tasks.seal, timedelta(seconds=10)),

@@ -67,6 +67,7 @@ class PolicyForm(FlaskForm):  # type: ignore[misc]
     question_days = _number("question_days")
     least_question_days = _number("least_question_days")
     engagement_days = _number("engagement_days")
+    material_days = _number("material_days")
     release_hour = _number("release_hour", _l("From 0 to 23, in the forum's time zone. 15 is 3:00 p.m."))
     second_person = BooleanField(LABELS["second_person"], description=_l("Whoever wrote a need is not the one who publishes it."))  # fmt: skip
 

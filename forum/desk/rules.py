@@ -67,6 +67,7 @@ JOBS: dict[str, LazyString] = {
     "needs.count_told": _l("Count who was told"),
     "events.nudge": _l("Remind presenters to confirm"),
     "events.release": _l("Publish slides and questions of events"),
+    "events.survey": _l("Ask what people thought of events"),
     "files.scan": _l("Have files scanned"),
     "files.sweep": _l("Forget files that nothing names"),
     "audit.seal": _l("Seal the log"),

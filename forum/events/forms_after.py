@@ -63,7 +63,7 @@ class MaterialForm(_WithSlot):
     body = TextAreaField(
         _l("Notes"), filters=[many_lines], validators=[Length(max=rules_after.NOTES_MOST, message=_TOO_LONG)]
     )
-    readers = RadioField(_l("Who may read this?"), validate_choice=False)
+    readers = RadioField(_l("Who may read this?"), validators=[Owed()], validate_choice=False)
 
     def offer(self, event: Event, slots: Sequence[Slot], *, host: bool) -> "MaterialForm":
         """All of it for the office; for a presenter the own slots."""

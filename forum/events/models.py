@@ -1,6 +1,6 @@
 """Events, their slots and applications, and registrations."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -113,6 +113,8 @@ class Event(Base):
     completed_at: Mapped[datetime | None]
     #: When slides, notes or questions from the room last became public.
     released_at: Mapped[datetime | None]
+    #: When those who attended were asked what they thought of it.
+    surveyed_at: Mapped[datetime | None]
     #: How many attended, as the office said when it was completed.
     attended_count: Mapped[int | None]
     #: Why it was cancelled.
@@ -253,6 +255,8 @@ class Registration(Base, HasRef):
     arranged_at: Mapped[datetime | None]
     #: When the person told the office that they came, although nobody checked them in.
     told_wrong_at: Mapped[datetime | None]
+    #: The day on which the person answered the two questions; a day, so that it leads to no answer without a name.
+    surveyed_on: Mapped[date | None]
 
     event: Mapped[Event] = relationship()
     person: Mapped[Person] = relationship()

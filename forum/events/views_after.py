@@ -11,7 +11,7 @@ from forum.core.access import Who, audience
 from forum.core.database import db, writing
 from forum.core.errors import NotShown
 from forum.core.form_pages import beside, form_page
-from forum.events import queries_after, rules_after, service_after
+from forum.events import queries_after, rules_after, service_after, service_survey
 from forum.events.forms_after import AskedForm, MaterialForm, slot_words
 from forum.events.models import Event, Slot
 from forum.events.views import events, loaded
@@ -45,7 +45,7 @@ def materials(ref: str) -> str:
     return render_template(
         "events/materials.html", nav="events", event=event, found=found, slot_words=slot_words,
         spoken=queries_after.spoken(event, waiting=g.actor.is_host), may_add=g.actor.is_host or own,
-        unpublished=[each for each in found if each.release_at is None],
+        survey=service_survey.shown(event), unpublished=[each for each in found if each.release_at is None],
     )  # fmt: skip
 
 

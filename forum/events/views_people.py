@@ -11,7 +11,7 @@ from forum.core.access import Who, audience
 from forum.core.database import db
 from forum.core.errors import NotShown
 from forum.core.form_pages import beside, form_page
-from forum.events import queries, queries_people, rules, rules_door, rules_seats, service_people
+from forum.events import queries, queries_people, queries_survey, rules, rules_door, rules_seats, service_people
 from forum.events.forms import ReasonForm
 from forum.events.models import Event, Registration, RegistrationState
 from forum.events.views import events, loaded
@@ -29,7 +29,8 @@ def people(ref: str) -> str:
         seated=[mine for mine in found if mine.state in rules_seats.SEATED],
         did=queries_people.did(event),
         may_change=rules.is_live(event) and not rules.has_started(event, at),
-        door_is_open=rules_door.is_open(event, at),
+        survey=queries_survey.counts(event) if event.surveyed_at else {},
+        survey_texts=queries_survey.texts(event) if event.surveyed_at else (), door_is_open=rules_door.is_open(event, at),
     )  # fmt: skip
 
 

@@ -79,6 +79,8 @@ ROWS = [
     Row("events.code", "GET", frozenset({"agency", "host"}), own_code),
     Row("events.answer_code", "GET", EVERYBODY, answer),
     Row("events.arrange", "POST", HOST, seat),
+    Row("events.survey", "GET", EVERYBODY, lambda world: {"token": world.survey_token}),
+    Row("events.survey", "POST", EVERYBODY, lambda world: {"token": world.survey_token}),
     Row("events.materials", "GET", EVERYBODY, event),
     Row("events.new_material", "GET", frozenset({"vendor", "host"}), event),
     Row("events.new_material", "POST", frozenset({"vendor", "host"}), event),

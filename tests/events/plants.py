@@ -11,12 +11,15 @@ from forum.events import (
     service,
     service_after,
     service_choose,
+    service_door,
     service_mail,
     service_seats,
     service_slots,
+    service_survey,
 )
 from forum.events.models import ApplicationState, Way
 from forum.events.models_after import MaterialKind
+from forum.events.models_survey import Worth
 from forum.events.rules import EventDraft, MayRegister
 from forum.events.service_after import Asked, MaterialDraft
 from forum.events.service_choose import Decision
@@ -37,7 +40,7 @@ THEIR_NOTE, REJECT_REASON = "umberdell", "gorsewick"
 DRAFT_TITLE, AGENCY_TITLE = "Showcase: Hazelmoor plans", "Briefing: Larkspur budget"
 TALK_WORD = "wrenfield"
 AGENCY_NOTES, OFFICE_NOTES, OPEN_NOTES = "pebblewick", "ashcombe", "larkmead"
-WAITING_SLIDES, ROOM_WORD = "thornquay", "marlbeck"
+WAITING_SLIDES, ROOM_WORD, SURVEY_WORD = "thornquay", "marlbeck", "dunmallow"
 CODE_REF, CODE = "qz7qz7qz7q", "QZ7Q-Z7Q-Z7Q"
 #: The seed of a call that is open: nobody reads it before the slots are filled.
 SEED = "copperlark"
@@ -118,6 +121,7 @@ def plant(world):
     service.publish(host, world.day_event, at=before)
     world.day_seat = service_seats.register(vendor, world.day_event, SeatWish(Way.ROOM), at=before)
     _leave_behind(world, host, vendor, at)
+    _survey(world, host, before)
     talk = DiscussionDraft(
         "Who brings a van?", [], f"We do, from {TALK_WORD}.", Readers(Audience.MEMBERS), world.open_event.thread
     )
@@ -136,7 +140,7 @@ def _leave_behind(world, host, vendor, at):
     notes(AGENCY_NOTES, Audience.AGENCIES)
     notes(OFFICE_NOTES, Audience.OFFICE)
     world.material = notes(OPEN_NOTES, Audience.PUBLIC)
-    service_after.publish(host, event, at=at - timedelta(days=1))
+    service_after.publish(host, event, at=at - timedelta(days=6))
     slides = MaterialDraft(MaterialKind.SLIDES, f"Slides of {WAITING_SLIDES}", slot)
     taken, _wrong = files.take_in([("slides.pdf", BytesIO(b"%PDF-1.7 slides"))])
     service_after.add(vendor, event, slides, taken[0], at=at)
@@ -144,6 +148,19 @@ def _leave_behind(world, host, vendor, at):
     asked = Asked("Does it count bikes?", f"Yes, since {ROOM_WORD}.", world.day_event.starts_local)
     service_after.write_down(host, world.day_event, asked, at=at)
     service_after.release(event, at=at)
+
+
+def _survey(world, host, before):
+    """Of the past workshop: one answer with a name, and somebody who has not answered yet."""
+    event, cast = world.past_event, world.cast
+    seats = [
+        service_seats.register(cast.actor(role), event, SeatWish(Way.ROOM), at=before) for role in ("agency", "agency2")
+    ]
+    for seat in seats:
+        service_door.check_in(host, event, seat, at=event.starts_at)
+    event.surveyed_at = event.ends_at
+    service_survey.answer(seats[0], Worth.PARTLY, f"Less {SURVEY_WORD}.", with_name=True, at=event.ends_at)
+    world.survey_token = service_survey.token_of(seats[1])
 
 
 #: Registered for `world.event`, or the office.
@@ -159,6 +176,7 @@ SECRETS = [
     Secret(OPEN_NOTES, EVERYBODY),
     Secret(WAITING_SLIDES, frozenset({"vendor", "host"})),
     Secret(ROOM_WORD, HOST),
+    Secret(SURVEY_WORD, HOST),
     Secret(NOTE, HOST),
     Secret(THEIR_NOTE, HOST),
     Secret(REJECT_REASON, frozenset({"vendor2", "host"})),

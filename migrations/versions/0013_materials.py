@@ -8,8 +8,8 @@ Undo loses: all materials (their files stay), questions from rooms of events wit
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0011"
-down_revision = "0010"
+revision = "0013"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 
