@@ -41,6 +41,7 @@ from forum.events import tasks as events_tasks
 from forum.events import tasks_call as events_tasks_call
 from forum.events import views as events_views
 from forum.events import views_after as _events_after  # noqa: F401
+from forum.events import views_agenda as _events_agenda  # noqa: F401
 from forum.events import views_answer as _events_answer  # noqa: F401  its routes
 from forum.events import views_attendees as _events_attendees  # noqa: F401
 from forum.events import views_call as _events_call  # noqa: F401
@@ -172,6 +173,7 @@ DISPATCHES: dict[str, service_dispatch.Kind] = {
         service_gather.event_audience, service_mail_after.write_released, service_gather.who_may_hear_now
     ),
     "event.survey": service_dispatch.Kind(service_survey.audience, service_survey.write_asked),
+    "event.agenda": service_dispatch.Kind(queries_at_once.event_followers, sorter=service_gather.gather),
     "thread.published": service_dispatch.Kind(queries_at_once.topic_followers, sorter=service_gather.gather),
     "thread.posted": service_dispatch.Kind(queries_at_once.thread_followers, sorter=service_gather.gather),
 }

@@ -1,7 +1,8 @@
 """What the mails about an event in somebody's calendar say. Each is complete without its calendar part."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
@@ -51,8 +52,11 @@ def seat_freed(event: Event, reader: Reader) -> Parts:
     )
 
 
-def changed(event: Event, old: Facts, reader: Reader) -> Parts:
-    """The event moved or has a new place, so that the answer counts anew; or a smaller thing was put right."""
+def changed(event: Event, old: Facts, reader: Reader, slots: Sequence[datetime] = ()) -> Parts:
+    """The event moved or has a new place, so that the answer counts anew; or a smaller thing was put right.
+
+    `slots`: wall times at which the reader presents, which move with the event.
+    """
     now = facts(event)
     moved, placed_anew = is_moved(old, now), is_placed_anew(old, now)
     if moved:
@@ -71,12 +75,17 @@ def changed(event: Event, old: Facts, reader: Reader) -> Parts:
             (_("What"), event.thread.title),
             *_when(now, reader, old if moved else None),
             *_where(event, now, reader, old if placed_anew else None),
+            *((_("Your slot"), _slot(event, wall)) for wall in slots if moved),
         ],
         button=(_("See the event"), reader.page_url),
         body_html=_leave_html(reader),
         body_text=_leave_text(reader),
         why=_("You get this because you are registered."),
     )
+
+
+def _slot(event: Event, wall: datetime) -> str:
+    return moment_text(wall.replace(tzinfo=ZoneInfo(event.zone)), event.zone)
 
 
 def cancelled(event: Event, reader: Reader) -> Parts:

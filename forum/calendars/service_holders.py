@@ -1,10 +1,12 @@
 """How a dispatch about an event finds its holders and writes to each. `wiring` lists these functions."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from forum.calendars import queries, rules, service, service_letters
 from forum.calendars.queries import Holder, Seated
 from forum.calendars.service import MOVED
+from forum.events import queries_agenda
 from forum.events.models import EventState, Source
 from forum.mail.emails import Letter
 from forum.mail.models import Dispatch
@@ -55,6 +57,7 @@ def change_letters(row: Dispatch) -> Compose:
     event = queries.event_by_ref(row.object_ref)
     assert event is not None  # noqa: S101  the audience found its holders
     writer, old = service_letters.writer(event), rules.facts_before(event, row.payload["before"])
+    writer = replace(writer, slots=queries_agenda.slot_times(event))
 
     def write(to: Recipient) -> Letter | None:
         assert isinstance(to, Holder)  # noqa: S101  the audience of the same kind gives them

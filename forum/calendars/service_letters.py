@@ -1,7 +1,7 @@
 """Write one person's message about an event: the letter with its calendar part, and on the invitation what was sent."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from flask import current_app
@@ -28,6 +28,8 @@ class Writer:
     event: Event
     values: Policies
     revision: int
+    #: Person -> wall times at which this person presents.
+    slots: Mapping[int, Sequence[datetime]] = field(default_factory=dict)
 
 
 def writer(event: Event) -> Writer:
@@ -78,7 +80,8 @@ def download(event: Event, *, with_link: bool) -> bytes:
 def tell_change(writer: Writer, holder: queries.Holder, old: rules.Facts, *, asks_again: bool, at: datetime) -> Letter:
     """METHOD:REQUEST to a holder: the same entry once more, with a higher SEQUENCE where the answer counts anew."""
     note(writer, holder.invitation, at, asks_again=asks_again)
-    parts = emails.changed(writer.event, old, reader(writer, holder.way, holder.zone))
+    slots = writer.slots.get(holder.key, ())
+    parts = emails.changed(writer.event, old, reader(writer, holder.way, holder.zone), slots)
     return _letter(writer, holder.invitation, parts, holder.name, ics.invitation, "REQUEST")
 
 

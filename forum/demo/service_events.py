@@ -8,6 +8,7 @@ from forum.events import (
     queries_door,
     queries_slots,
     service,
+    service_agenda,
     service_change,
     service_choose,
     service_door,
@@ -43,8 +44,12 @@ def _put_event(stage: Stage, record: dict[str, Any]) -> None:
     if "slot_count" in record:
         _put_call(stage, event, record)
     _put_seats(stage, event, record)
+    if "agenda" in record:
+        _publish_agenda(stage, event, record["agenda"])
     if "moved" in record:
         _move(stage, event, record)
+    if "agenda_change" in record:
+        _publish_agenda(stage, event, record["agenda_change"])
     if "cancelled" in record:
         service_change.cancel(host, event, record["reason"], at=stage.almanac.at(record["cancelled"]))
     if "completed" in record:
@@ -70,6 +75,14 @@ def _put_call(stage: Stage, event: Event, record: dict[str, Any]) -> None:
         )
         if "chosen" in record:
             _choose(stage, event, application, told, stage.almanac.at(record["chosen"], time(9, 30 + number)))
+
+
+def _publish_agenda(stage: Stage, event: Event, told: dict[str, Any]) -> None:
+    """Put a plain line into the draft, then publish it as the next version."""
+    host, at = stage.actor("host"), stage.almanac.at(told["published"], time(15, 0))
+    before = queries_slots.slots(event.id)[told["before"] - 1]
+    service_slots.add_line(host, event, told["line"], told["minutes"], before, at=at)
+    service_agenda.publish(host, event, at=at)
 
 
 def _choose(stage: Stage, event: Event, application: Application, told: dict[str, Any], at: datetime) -> None:

@@ -11,7 +11,7 @@ from forum.core.markup import excerpt
 from forum.core.text import one_line
 from forum.digests.emails_say import Clock
 from forum.digests.rules_issue import Line
-from forum.digests.rules_news import About, Answered, Change, Moved, Reply, Turned, Updated
+from forum.digests.rules_news import About, Answered, Change, Moved, Reply, Scheduled, Turned, Updated
 from forum.needs.models import OutcomeKind
 
 QUOTE_MOST = 120
@@ -95,6 +95,20 @@ def _moment(text: object) -> datetime | None:
     return found if found is not None and found.tzinfo is not None else None
 
 
+def _scheduled(_about: About, changes: Sequence[Change], _clock: Clock) -> Said:
+    """The newest agenda of the window; how many lines changed is counted over all of its versions."""
+    versions = [change for change in changes if isinstance(change, Scheduled)]
+    if not versions:
+        return []
+    last = versions[-1]
+    if last.number == len(versions):
+        return [(Line(_("The agenda is published")), _("Agenda"), _("See the agenda"))]
+    count = sum(version.count for version in versions)
+    note = ngettext("%(num)d change", "%(num)d changes", count)
+    line = Line(_("Agenda, version %(number)s", number=last.number), note=note)
+    return [(line, _("New agenda"), _("See the agenda"))]
+
+
 def _updated(_about: About, changes: Sequence[Change], clock: Clock) -> Said:
     found: Said = []
     labels = {"questions_close_at": _("Questions until"), "closes_at": _("Closes")}
@@ -150,4 +164,11 @@ def _short(text: str) -> str:
     return one_line(said)
 
 
-_SAY: tuple[Callable[[About, Sequence[Change], Clock], Said], ...] = (_turned, _moved, _updated, _answered, _replied)
+_SAY: tuple[Callable[[About, Sequence[Change], Clock], Said], ...] = (
+    _turned,
+    _moved,
+    _scheduled,
+    _updated,
+    _answered,
+    _replied,
+)

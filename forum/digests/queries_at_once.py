@@ -3,16 +3,18 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select, union
 
 from forum.accounts.models import Person
 from forum.core.database import db
-from forum.digests import rules, rules_ways
+from forum.digests import rules, rules_pick, rules_ways
 from forum.digests.models import Choice, Frequency, Way
+from forum.events.models import Application, Event, Registration
 from forum.mail.models import Dispatch
 from forum.mail.service import Recipient
 from forum.organizations.models import Membership, Organization
 from forum.organizations.queries import readers_of
+from forum.threads import queries_audience
 from forum.threads.models import Follow, Life, Thread, ThreadKind, thread_topic
 from forum.threads.queries_posts import live_post_by_ref
 
@@ -51,6 +53,21 @@ def thread_followers(dispatch: Dispatch, after: int, limit: int) -> Sequence[Rec
         .limit(limit)
     ).all()
     return [Recipient(p.email, p.name, p.ref, p.id, p.locale, p.zone) for p in people]
+
+
+def event_followers(dispatch: Dispatch, after: int, limit: int) -> Sequence[Recipient]:
+    """Who follows the event of a new agenda, is registered, waits or applied, hears of events at once and may read it
+    now; not who muted it."""
+    thread = live_thread(dispatch.object_ref)
+    if thread is None:
+        return ()
+    event = select(Event.id).where(Event.thread_id == thread.id).scalar_subquery()
+    registered = select(Registration.person_id).where(
+        Registration.event_id == event, Registration.state.in_(rules_pick.MINE)
+    )
+    applied = select(Application.person_id).where(Application.event_id == event)
+    only = hears_at_once(rules_ways.OF_THREAD[thread.kind])
+    return queries_audience.followers(thread, after, limit, also=union(registered, applied), only=only)
 
 
 def new_things(at: datetime) -> Sequence[Thread]:

@@ -6,14 +6,15 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, literal, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from forum.accounts.models import Person
 from forum.core.actor import Actor
 from forum.core.database import db
-from forum.digests.rules_news import About, Answered, Change, Moved, News, Reply, Turned, Updated
+from forum.digests.rules_news import About, Answered, Change, Moved, News, Reply, Scheduled, Turned, Updated
 from forum.events.models import Event, EventState
+from forum.events.models_agenda import AgendaVersion
 from forum.events.models_versions import EventVersion
 from forum.needs.models import Need, NeedState, NeedUpdate, Question, QuestionState
 from forum.organizations.models import Audience, Organization, OrganizationKind, organization_topic
@@ -31,7 +32,7 @@ def news(start: datetime, at: datetime, coming: timedelta, also: Collection[int]
     Holds restricted threads too: `hidden` says from whom. `also` are keys of threads that items name anyway.
     """
     changes: dict[int, list[Change]] = defaultdict(list)
-    for read in (_answers, _updates, _turns, _moves, _cancelled, _replies):
+    for read in (_answers, _updates, _turns, _moves, _agendas, _cancelled, _replies):
         for key, change in read(start, at):
             changes[key].append(change)
     rows = _abouts(start, at, coming, {*changes, *also})
@@ -113,6 +114,18 @@ def _moves(start: datetime, at: datetime) -> Sequence[Found]:
         .order_by(EventVersion.number)
     )
     return [(key, Moved(when, data)) for key, when, data in rows]
+
+
+def _agendas(start: datetime, at: datetime) -> Sequence[Found]:
+    """Published agendas. One that only followed the event to its new time is no news beside the move."""
+    with_move = exists().where(EventVersion.event_id == AgendaVersion.event_id, EventVersion.at == AgendaVersion.at)
+    rows = db.session.execute(
+        select(Event.thread_id, AgendaVersion.at, AgendaVersion.number, AgendaVersion.changes)
+        .join(Event, Event.id == AgendaVersion.event_id)
+        .where(_within(AgendaVersion.at, start, at), Event.state == EventState.PUBLISHED, ~with_move)
+        .order_by(AgendaVersion.number)
+    )
+    return [(key, Scheduled(when, number, len(changes))) for key, when, number, changes in rows]
 
 
 def _cancelled(start: datetime, at: datetime) -> Sequence[Found]:

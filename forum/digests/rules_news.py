@@ -74,6 +74,15 @@ class Moved:
 
 
 @dataclass(frozen=True)
+class Scheduled:
+    """The agenda of an event was published as this version; `count` lines are new, moved or gone."""
+
+    at: datetime
+    number: int
+    count: int
+
+
+@dataclass(frozen=True)
 class Reply:
     """A post in a discussion, as plain text. `is_narrow`: not every reader of the discussion may read it."""
 
@@ -85,7 +94,7 @@ class Reply:
     is_narrow: bool = False
 
 
-Change = Answered | Updated | Turned | Moved | Reply
+Change = Answered | Updated | Turned | Moved | Scheduled | Reply
 
 
 @dataclass(frozen=True)

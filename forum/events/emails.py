@@ -1,4 +1,4 @@
-"""Letters to companies that apply to present: received, confirm, in reserve, not selected, moved, cancelled. Pure."""
+"""Letters to companies that apply to present: received, confirm, in reserve, not selected, cancelled. Pure."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -58,8 +58,8 @@ def application_sent(application: Application, url: str) -> Parts:
     )
 
 
-def confirm_slot(application: Application, slot_at: datetime, url: str) -> Parts:
-    """The company was selected, and confirms by a day."""
+def confirm_slot(application: Application, slot_at: datetime, url: str, *, is_published: bool = False) -> Parts:
+    """The company was selected, and confirms by a day. A slot that no published agenda shows may still move."""
     event = application.event
     assert application.confirm_by_at is not None  # noqa: S101  set by whoever selected
     return Parts(
@@ -69,7 +69,7 @@ def confirm_slot(application: Application, slot_at: datetime, url: str) -> Parts
         sentence=_(
             "You are selected to present. Confirm your slot, or decline it so that another company can present."
         ),
-        facts=_slot_facts(application, slot_at, application.confirm_by_at),
+        facts=_slot_facts(application, slot_at, application.confirm_by_at, is_published=is_published),
         button=(_("Confirm or decline"), url),
         body_html=_reason(application),
         body_text=application.reason,
@@ -77,11 +77,17 @@ def confirm_slot(application: Application, slot_at: datetime, url: str) -> Parts
     )
 
 
-def _slot_facts(application: Application, slot_at: datetime, confirm_by: datetime) -> list[tuple[str, str]]:
+def _slot_facts(
+    application: Application, slot_at: datetime, confirm_by: datetime, *, is_published: bool = True
+) -> list[tuple[str, str]]:
     zone = application.event.zone
+    when = jinja.moment_text(slot_at, zone)
     return _facts(
         application,
-        (_("Your slot"), jinja.moment_text(slot_at, zone)),
+        (
+            _("Your slot"),
+            when if is_published else _("%(moment)s, planned. The agenda is published later", moment=when),
+        ),
         (_("Confirm by"), jinja.moment_text(confirm_by, zone)),
     )
 
@@ -125,19 +131,6 @@ def not_selected(application: Application, url: str) -> Parts:
         button=(_("See the event"), url),
         body_html=_reason(application),
         body_text=application.reason,
-        why=_why(application),
-    )
-
-
-def slot_moved(application: Application, slot_at: datetime, url: str) -> Parts:
-    """The presenter's slot starts at another time."""
-    event = application.event
-    wall = slot_at.astimezone(ZoneInfo(event.zone))
-    return Parts(
-        subject=event_subject(_("Your slot is now %(time)s", time=jinja.time_text(wall)), event),
-        sentence=_("Your slot is now %(moment)s.", moment=jinja.moment_text(slot_at, event.zone)),
-        facts=_facts(application, (_("Your slot"), jinja.moment_text(slot_at, event.zone))),
-        button=(_("See the agenda"), url),
         why=_why(application),
     )
 

@@ -4,12 +4,13 @@ from datetime import datetime, time
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, RadioField, SelectField, TextAreaField
 from wtforms.validators import AnyOf, DataRequired, Length
 
-from forum.core.text import many_lines, one_line
+from forum.core.text import many_lines
 from forum.events import rules_slots
 from forum.events.forms import DEADLINE
+from forum.events.forms_agenda import AwayFields
 from forum.events.forms_fields import ClockField, CountField, DayField, Owed, choices, in_zone, joined
 from forum.events.models import ApplicationState, Event
 from forum.events.models_call import SlotsBy
@@ -75,20 +76,7 @@ class CallForm(FlaskForm):  # type: ignore[misc]
         self.recent_goes_behind.data = event.recent_goes_behind
 
 
-class LineForm(FlaskForm):  # type: ignore[misc]
-    """A plain line of the agenda."""
-
-    title = StringField(
-        _l("What the line says"), description=_l("Welcome, break, closing words."), filters=[one_line],
-        validators=[Owed(), _too_long(rules_slots.LINE_LENGTH)],
-    )  # fmt: skip
-    minutes = CountField(_l("Minutes"), validators=[Owed()])
-    before = SelectField(
-        _l("Before"), choices=choices({"": _l("At the end")}), default="", coerce=str, validate_choice=False
-    )
-
-
-class ApplyForm(FlaskForm):  # type: ignore[misc]
+class ApplyForm(AwayFields):
     """A company asks to present one of its innovations."""
 
     innovation = RadioField(

@@ -107,6 +107,8 @@ class Event(Base):
     first_timer_slots: Mapped[int] = mapped_column(default=0)
     #: Who presented here within twelve months goes behind.
     recent_goes_behind: Mapped[bool] = mapped_column(default=False)
+    #: The newest published version of the agenda; 0: none is published.
+    agenda_number: Mapped[int] = mapped_column(default=0)
     published_at: Mapped[datetime | None]
     modified_at: Mapped[datetime]
     cancelled_at: Mapped[datetime | None]
@@ -177,6 +179,9 @@ class Application(Base, HasRef):
     place: Mapped[int | None]
     #: When the presenter was reminded to confirm.
     nudged_at: Mapped[datetime | None]
+    #: When the company cannot present: wall times in the event's zone, half-open; both or neither.
+    away_from_local: Mapped[datetime | None] = mapped_column(WallTime)
+    away_until_local: Mapped[datetime | None] = mapped_column(WallTime)
 
     event: Mapped[Event] = relationship()
     innovation: Mapped[Innovation] = relationship()
@@ -199,6 +204,8 @@ class Slot(Base, HasRef):
     #: What a plain line says; empty for a presenter's slot.
     title: Mapped[str] = mapped_column(String(200), default="")
     application_id: Mapped[int | None] = mapped_column(ForeignKey("slot_application.id"), unique=True)
+    #: The session (`models_agenda`) that it belongs to; None while the event has no sessions.
+    session_id: Mapped[int | None] = mapped_column(ForeignKey("agenda_session.id"))
 
     event: Mapped[Event] = relationship()
     application: Mapped[Application | None] = relationship()

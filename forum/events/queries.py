@@ -14,6 +14,7 @@ from forum.core.database import db
 from forum.core.paging import PAGE_SIZE, Page, beyond, decode, page
 from forum.core.statements import AT, ask
 from forum.events.models import Event, EventKind, EventState, Registration, RegistrationState
+from forum.events.models_agenda import AgendaVersion
 from forum.needs.models import Need
 from forum.organizations.models import Organization
 from forum.threads.models import Thread, ThreadKind, thread_topic
@@ -28,6 +29,8 @@ class Shown:
     registration: Registration | None = None
     need_ref: str | None = None
     need_title: str | None = None
+    #: The agenda as it is published.
+    agenda: AgendaVersion | None = None
 
 
 @dataclass(frozen=True)
@@ -68,11 +71,13 @@ def shown(actor: Actor, ref: str) -> Shown | None:
 
 def _shown(reader: Actor) -> Any:
     needs_thread = _need_column(reader, Thread.ref), _need_column(reader, Thread.title)
+    published = and_(AgendaVersion.event_id == Event.id, AgendaVersion.number == Event.agenda_number)
     return (
         _visible(reader)
         .outerjoin(Registration, and_(Registration.event_id == Event.id, Registration.person_id == reader.person_id))
+        .outerjoin(AgendaVersion, published)
         .where(Thread.ref == bindparam("ref"))
-        .add_columns(Registration, *needs_thread)
+        .add_columns(Registration, *needs_thread, AgendaVersion)
     )
 
 

@@ -1,11 +1,10 @@
-"""The agenda, and applications to present: private to their company and the office."""
+"""Slots, and applications to present: private to their company and the office."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, case, select
+from sqlalchemy import ColumnElement, Select, bindparam, case, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from forum.core.actor import Actor
@@ -16,44 +15,6 @@ from forum.events.rules_slots import PLACED
 from forum.innovations.models import Innovation, InnovationState
 from forum.organizations.models import Organization
 from forum.threads.models import Thread
-from forum.threads.queries import visible_to
-
-
-@dataclass(frozen=True)
-class AgendaLine:
-    """One line of the agenda. `company` is empty where nobody presents yet; `innovation_ref` is None where the
-    reader may not see the innovation."""
-
-    slot: Slot
-    company: str
-    company_slug: str | None
-    innovation: str | None
-    innovation_ref: str | None
-
-    @property
-    def title(self) -> str:
-        return self.slot.title
-
-
-def agenda(actor: Actor, event: Event) -> Sequence[AgendaLine]:
-    """The lines of the agenda in order: names only of those who were selected."""
-    return [
-        AgendaLine(slot, name or "", slug, title, ref)
-        for slot, name, slug, title, ref in ask(_agenda, actor, event_id=event.id)
-    ]
-
-
-def _agenda(reader: Actor) -> Any:
-    placed = and_(Application.id == Slot.application_id, Application.state.in_(PLACED))
-    return (
-        select(Slot, Organization.name, Organization.slug, Thread.title, Thread.ref)
-        .outerjoin(Application, placed)
-        .outerjoin(Organization, Organization.id == Application.organization_id)
-        .outerjoin(Innovation, Innovation.id == Application.innovation_id)
-        .outerjoin(Thread, and_(Thread.id == Innovation.thread_id, visible_to(reader)))
-        .where(Slot.event_id == bindparam("event_id"))
-        .order_by(Slot.number)
-    )
 
 
 def slots(event_id: int) -> Sequence[Slot]:

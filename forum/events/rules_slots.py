@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from forum.core.actor import Actor
 from forum.events.models import Application, ApplicationState, Event, EventState, Slot
 from forum.innovations.models import Innovation, InnovationState
-from forum.policies.rules import is_in_time
+from forum.policies.rules import is_in_time, local_moment
 
 #: Slots of one event, and minutes of one slot.
 SLOT_LIMIT = 60
@@ -98,11 +98,12 @@ def line_problems(title: str, minutes: int | None) -> dict[str, LazyString]:
     return wrong
 
 
-def starts(event: Event, minutes: Sequence[int]) -> list[datetime]:
-    """The wall time at which each line of the agenda starts: one after the other from the start of the event."""
-    if event.all_day:
+def starts(event: Event, minutes: Sequence[int], begins: datetime | None = None) -> list[datetime]:
+    """The wall time at which each line starts: one after the other from the wall time `begins`, or the event's start."""
+    if event.all_day and begins is None:
         return _day_starts(event, minutes)
-    moment, found = event.starts_at, []
+    moment = event.starts_at if begins is None else local_moment(begins, event.zone).moment
+    found = []
     for length in minutes:
         found.append(moment.astimezone(ZoneInfo(event.zone)).replace(tzinfo=None))
         moment += timedelta(minutes=length)

@@ -11,7 +11,7 @@ from forum.audit import service as audit
 from forum.core.actor import Actor
 from forum.core.database import db
 from forum.core.errors import NotShown, Refused, RefusedFields
-from forum.events import queries, rules, rules_seats, service, service_mail, service_slots, service_waitlist
+from forum.events import queries, rules, rules_seats, service, service_agenda, service_mail, service_waitlist
 from forum.events.models import Event, EventState, Way
 from forum.events.models_versions import EventVersion
 from forum.events.rules import EventDraft, Move
@@ -170,7 +170,7 @@ def _changed(actor: Actor, event: Event, said: dict[str, str], before: dict[str,
     threads.touch(event.thread, at=at)
     audit.write(actor, "event.change", "event", event.thread.ref, at=at, before=before, asks_again=again)
     if {"starts_at", "zone", "all_day"} & before.keys():
-        service_slots.lay_out(event, at=at)
+        service_agenda.follow_event(actor, event, said, at=at)
     event_changed.send(EventChanged(actor, event, before, asks_again=again, at=at))
 
 

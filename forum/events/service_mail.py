@@ -5,7 +5,7 @@ from datetime import datetime
 
 from forum.accounts.service_letters import write_to
 from forum.core import links, tokens
-from forum.events import emails, queries, queries_slots
+from forum.events import emails, queries, queries_agenda, queries_slots
 from forum.events.models import Application, Event, RegistrationState, Slot
 from forum.mail.emails import Parts
 from forum.mail.service import About
@@ -33,6 +33,12 @@ def slot_moment(event: Event, slot: Slot) -> datetime:
     return local_moment(slot.starts_local, event.zone).moment
 
 
+def is_published(application: Application, slot: Slot) -> bool:
+    """Whether the published agenda shows the application at the time of this slot."""
+    lines = queries_agenda.published_lines(application.event)
+    return any(line.application == application.ref and line.starts == slot.starts_local for line in lines)
+
+
 def tell_sent(application: Application, *, at: datetime) -> None:
     """The application arrived."""
     url = links.to("events.apply", ref=application.event.thread.ref)
@@ -42,8 +48,8 @@ def tell_sent(application: Application, *, at: datetime) -> None:
 def tell_selected(application: Application, slot: Slot, *, at: datetime) -> None:
     """Selected: confirm by a day, on a page that needs no sign-in."""
     url = links.to("events.slot", token=slot_token(application))
-    slot_at = slot_moment(application.event, slot)
-    _queue("slot.confirm", application, lambda: emails.confirm_slot(application, slot_at, url), at)
+    slot_at, shown = slot_moment(application.event, slot), is_published(application, slot)
+    _queue("slot.confirm", application, lambda: emails.confirm_slot(application, slot_at, url, is_published=shown), at)
 
 
 def tell_nudge(application: Application, slot: Slot, *, at: datetime) -> None:
@@ -63,13 +69,6 @@ def tell_not_selected(application: Application, *, at: datetime) -> None:
     """Not selected, and why."""
     url = links.to("events.show", ref=application.event.thread.ref)
     _queue("slot.not_selected", application, lambda: emails.not_selected(application, url), at)
-
-
-def tell_moved(application: Application, slot: Slot, *, at: datetime) -> None:
-    """The slot starts at another time."""
-    url = links.to("events.show", ref=application.event.thread.ref)
-    slot_at = slot_moment(application.event, slot)
-    _queue("slot.moved", application, lambda: emails.slot_moved(application, slot_at, url), at)
 
 
 def tell_applicants_of_cancelling(event: Event, *, at: datetime) -> None:

@@ -10,8 +10,18 @@ from forum.core import jinja, tokens
 from forum.core.actor import Actor
 from forum.core.database import db
 from forum.core.errors import NotShown, Refused, RefusedFields
-from forum.events import queries, queries_slots, rules, rules_call, rules_slots, service_mail
+from forum.events import (
+    queries,
+    queries_agenda,
+    queries_slots,
+    rules,
+    rules_call,
+    rules_slots,
+    service_agenda,
+    service_mail,
+)
 from forum.events.models import Application, ApplicationState, Event, Slot
+from forum.events.models_agenda import AgendaSession
 from forum.events.rules_call import Method
 from forum.innovations.models import Innovation
 from forum.policies.rules import local_moment
@@ -50,7 +60,7 @@ def open_call(actor: Actor, event: Event, draft: CallDraft, *, at: datetime) -> 
     event.draw_seed = event.draw_seed or tokens.random()
     event.modified_at = at
     _fit_slots(event)
-    lay_out(event, at=at)
+    service_agenda.lay_out(event)
     audit.write(
         actor, "event.open_call", "event", event.thread.ref, at=at, slot_count=draft.slot_count,
         slot_minutes=draft.slot_minutes, closes_at=event.call_closes_at.isoformat(), slots_by=event.slots_by.value,
@@ -69,7 +79,7 @@ def _check_call(event: Event, draft: CallDraft, at: datetime) -> None:
         wrong["slot_minutes"] = _(
             "Companies applied for slots of %(minutes)s minutes, so the length stays", minutes=event.slot_minutes
         )
-    if not wrong:
+    if not wrong and not queries_agenda.sessions(event.id):  # sessions may run side by side: there it is a warning
         lines = sum(s.minutes for s in queries_slots.slots(event.id) if s.title)
         wrong |= _length_problem(event, "slot_count", lines + (draft.slot_count or 0) * (draft.slot_minutes or 0))
     if wrong:
@@ -145,56 +155,40 @@ def _fit_slots(event: Event) -> None:
     db.session.flush()
 
 
-def lay_out(event: Event, *, at: datetime) -> None:
-    """Give every line of the agenda its time, one after the other; presenters whose slot moved are told."""
-    rows = queries_slots.slots(event.id)
-    for slot, wall in zip(rows, rules_slots.starts(event, [slot.minutes for slot in rows]), strict=True):
-        if slot.starts_local == wall:
-            continue
-        slot.starts_local = wall
-        if slot.application is not None and slot.application.state in rules_slots.PLACED:
-            service_mail.tell_moved(slot.application, slot, at=at)
-
-
-def add_line(actor: Actor, event: Event, title: str, minutes: int | None, before: Slot | None, *, at: datetime) -> None:
-    """Add a plain line such as a welcome: before a slot, or at the end."""
-    _only_host(actor)
+def add_line(
+    actor: Actor, event: Event, title: str, minutes: int | None, before: Slot | None, *,
+    session: AgendaSession | None = None, at: datetime,
+) -> None:  # fmt: skip
+    """Add a plain line such as a welcome to the draft: before a slot, at the end of a session, or at the end."""
+    service_agenda.hold(actor, event, at)
     said = {name: str(sentence) for name, sentence in rules_slots.line_problems(title, minutes).items()}
-    rows = list(queries_slots.slots(event.id))
-    said |= _length_problem(event, "minutes", sum(s.minutes for s in rows) + (minutes or 0)) if not said else {}
     if said:
         raise RefusedFields(said)
     assert minutes is not None  # noqa: S101  checked above
+    rows = list(queries_slots.slots(event.id))
+    place = next((i for i, slot in enumerate(rows) if before is not None and slot.id == before.id), len(rows))
+    session_id = before.session_id if before else session.id if session else rows[-1].session_id if rows else None
     # Held at a number that no row has until all are numbered again.
     made = Slot(
-        event_id=event.id, number=len(rows) + 1_000, starts_local=event.starts_local, minutes=minutes, title=title
-    )
+        event_id=event.id, number=len(rows) + 1_000, starts_local=event.starts_local, minutes=minutes, title=title,
+        session_id=session_id,
+    )  # fmt: skip
     db.session.add(made)
     db.session.flush()
-    place = next((i for i, slot in enumerate(rows) if before is not None and slot.id == before.id), len(rows))
-    _number([*rows[:place], made, *rows[place:]])
-    lay_out(event, at=at)
+    service_agenda.number([*rows[:place], made, *rows[place:]])
+    service_agenda.lay_out(event)
     audit.write(actor, "event.add_line", "event", event.thread.ref, at=at, title=title, minutes=minutes)
 
 
 def drop_line(actor: Actor, event: Event, slot: Slot, *, at: datetime) -> None:
-    """Take a plain line off the agenda."""
-    _only_host(actor)
+    """Take a plain line off the draft."""
+    service_agenda.hold(actor, event, at)
     if not slot.title:
         raise Refused(_("A presenter's slot goes by changing the number of slots."))
     db.session.delete(slot)
     db.session.flush()
-    _number([row for row in queries_slots.slots(event.id) if row.id != slot.id])
-    lay_out(event, at=at)
+    service_agenda.lay_out(event)
     audit.write(actor, "event.drop_line", "event", event.thread.ref, at=at, title=slot.title)
-
-
-def _number(rows: list[Slot]) -> None:
-    # Two rounds, since two rows may not have one number even for a moment.
-    for start in (-len(rows), 1):
-        for number, slot in enumerate(rows, start):
-            slot.number = number
-        db.session.flush()
 
 
 def apply(actor: Actor, event: Event, innovation: Innovation, note: str, *, at: datetime) -> Application:

@@ -13,6 +13,7 @@ from forum.core.errors import NotShown
 from forum.events import (
     queries,
     queries_after,
+    queries_agenda,
     queries_series,
     queries_slots,
     queries_waitlist,
@@ -139,7 +140,7 @@ def _page(found: Shown, at: datetime) -> dict[str, Any]:
         "event": event, "shown": found, "mine": mine, "standing": standing, "at": at, "kind_name": kind_name(event),
         "ways": [way.value for way in rules_seats.ways_of(event)], "may_plan": rules.may_plan(g.actor),
         "waitlist_number": queries_waitlist.number(mine) if mine is not None and waiting else None,
-        "sees_link": rules_seats.may_see_link(g.actor, mine), "agenda": queries_slots.agenda(g.actor, event),
+        "sees_link": rules_seats.may_see_link(g.actor, mine), "agenda": queries_agenda.agenda(g.actor, found.agenda),
         "series": queries_series.others(g.actor, event), "may_repeat": rules_series.may_repeat(event),
         "names": queries.names_shown(event) if event.state is not EventState.DRAFT else (), "applications": own,
         "call": rules_slots.call_phase(event, at), "commitment": rules_call.commitment(event.draw_seed), "may_apply": rules_slots.may_apply(g.actor),

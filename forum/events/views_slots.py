@@ -16,12 +16,13 @@ from forum.events import (
     rules_call,
     rules_seats,
     rules_slots,
+    service_agenda,
     service_choose,
     service_mail,
     service_slots,
 )
 from forum.events.forms_fields import choices, in_zone
-from forum.events.forms_slots import ApplyForm, CallForm, ChooseForm, LineForm
+from forum.events.forms_slots import ApplyForm, CallForm, ChooseForm
 from forum.events.models import Application, ApplicationState, Event, EventState
 from forum.events.service_choose import Decision
 from forum.events.views import events, loaded
@@ -58,44 +59,18 @@ def call(ref: str) -> Answer:
     return form_page("events/call.html", form, nav="events", event=event, has_opened=has_opened)
 
 
-@events.route("/events/<ref>/slots", methods=["GET", "POST"])
+@events.get("/events/<ref>/slots")
 @audience(Who.HOST)
-def slots(ref: str) -> Answer:
-    """Applications with their decisions, and the agenda with its plain lines; POST adds a line."""
+def slots(ref: str) -> str:
+    """Applications with their decisions; the agenda is a page of its own."""
     event = published(ref)
-    form = LineForm()
-    agenda = queries_slots.agenda(g.actor, event)
-    form.before.choices = [*form.before.choices, *choices({line.slot.ref: _line_name(line) for line in agenda})]
-    if form.validate_on_submit():
-        before = queries_slots.slot_by_ref(event, form.before.data) if form.before.data else None
-        with beside(form):
-            service_slots.add_line(g.actor, event, form.title.data or "", form.minutes.data, before, at=clock.now())
-            db.session.commit()
-            return redirect(url_for("events.slots", ref=ref), code=303)
     at = clock.now()
-    return form_page(
-        "events/slots.html", form, nav="events", event=event, agenda=agenda, applications=queries_slots.applications(event),
+    return render_template(
+        "events/slots.html", nav="events", event=event, applications=queries_slots.applications(event),
         phase=rules_slots.call_phase(event, at), may_change=rules.is_live(event) and not rules.has_started(event, at),
-        placed=rules_slots.PLACED, draw=queries_call.draw(event),
+        placed=rules_slots.PLACED, draw=queries_call.draw(event), slots=queries_slots.slots(event.id),
         is_late=rules_call.is_late, at=at, confirm_by=service_choose.default_confirm_by(event, at),
     )  # fmt: skip
-
-
-def _line_name(line: queries_slots.AgendaLine) -> str:
-    return f"{jinja.time_text(line.slot.starts_local)} {line.title or line.company or _('Open slot')}"
-
-
-@events.post("/events/<ref>/slots/<slot>/drop")
-@audience(Who.HOST)
-def drop(ref: str, slot: str) -> Response:
-    """Take a plain line off the agenda."""
-    event = published(ref)
-    found = queries_slots.slot_by_ref(event, slot)
-    if found is None:
-        raise NotShown
-    service_slots.drop_line(g.actor, event, found, at=clock.now())
-    db.session.commit()
-    return redirect(url_for("events.slots", ref=ref), code=303)
 
 
 @events.route("/events/<ref>/slots/<application>/choose", methods=["GET", "POST"])
@@ -147,16 +122,19 @@ def apply(ref: str) -> Answer:
     taken = {row.innovation_id for row in sent if row.state is not ApplicationState.WITHDRAWN}
     form = ApplyForm()
     form.innovation.choices = choices({row.thread.ref: row.thread.title for row in own if row.id not in taken})
+    form.offer_days(event)
     at = clock.now()
     is_open = rules_slots.call_phase(event, at) is rules_slots.Call.OPEN
     if form.validate_on_submit():
         innovation = next((row for row in own if row.thread.ref == form.innovation.data), None)
         if innovation is None:
             raise NotShown
-        service_slots.apply(g.actor, event, innovation, form.note.data, at=at)
-        db.session.commit()
-        flash(_("We have your application. A mail says the same."))
-        return redirect(url_for("events.apply", ref=ref), code=303)
+        with beside(form):
+            sent_now = service_slots.apply(g.actor, event, innovation, form.note.data, at=at)
+            service_agenda.say_away(sent_now, *form.away(event))
+            db.session.commit()
+            flash(_("We have your application. A mail says the same."))
+            return redirect(url_for("events.apply", ref=ref), code=303)
     return form_page(
         "events/apply.html", form, nav="events", event=event, applications=sent, is_open=is_open, has_innovations=bool(own),
         standing=rules_seats.standing(event, g.actor, None, at), at=at, slot_token=service_mail.slot_token,
@@ -189,7 +167,11 @@ def slot(token: str) -> Answer:
         confirms = request.form.get("answer") != "decline"
         service_choose.answer(found, confirms=confirms, actor=g.actor, at=clock.now())
         db.session.commit()
-        flash(_("Confirmed. The agenda shows you.") if confirms else _("Declined. The slot goes to somebody else."))
+        flash(
+            _("Confirmed. We mail you when the agenda is published or your slot moves.")
+            if confirms
+            else _("Declined. The slot goes to somebody else.")
+        )
         return redirect(url_for("events.slot", token=token), code=303)
     held = queries_slots.slot_of(found)
     event = found.event
@@ -197,5 +179,6 @@ def slot(token: str) -> Answer:
     return render_template(
         "events/slot.html", nav="events", event=event, application=found, token=token,
         slot_at=service_mail.slot_moment(event, held) if held else None,
+        is_published=held is not None and service_mail.is_published(found, held),
         may_answer=may_answer and not rules.has_started(event, clock.now()),
     )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, exists, or_, select
 
 from forum.accounts.models import Person
 from forum.core.database import db
@@ -14,7 +14,7 @@ from forum.threads.models import Follow, Thread, thread_topic
 
 def followers(
     thread: Thread, after: int, limit: int, *,
-    also: Select[int] | None = None, only: ColumnElement[bool] | None = None,
+    also: Select[int] | CompoundSelect[int] | None = None, only: ColumnElement[bool] | None = None,
 ) -> Sequence[Recipient]:  # fmt: skip
     """People who follow the thread, with keys above `after`, at most `limit`, who may read it now.
 

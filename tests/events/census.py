@@ -26,6 +26,14 @@ def line(world):
     return event(world) | {"slot": world.line.ref}
 
 
+def presenter_line(world):
+    return event(world) | {"slot": world.presenter_line.ref}
+
+
+def part(world):
+    return open_event(world) | {"session": world.session.ref}
+
+
 def application(world):
     return event(world) | {"application": world.application.ref}
 
@@ -102,8 +110,25 @@ ROWS = [
     Row("events.call", "GET", HOST, open_event),
     Row("events.call", "POST", HOST, open_event),
     Row("events.slots", "GET", HOST, event),
-    Row("events.slots", "POST", HOST, event),
+    Row("events.agenda", "GET", EVERYBODY, event),
+    Row("events.edit_agenda", "GET", HOST, event),
+    Row("events.edit_agenda", "POST", HOST, event),
+    Row("events.order", "POST", HOST, line, lambda world: {"way": "down"}),
+    Row("events.line", "GET", HOST, presenter_line),
+    Row("events.swap", "POST", HOST, presenter_line, lambda world: {"other": world.other_line.ref}),
+    Row(
+        "events.put_into",
+        "POST",
+        HOST,
+        lambda world: open_event(world) | {"slot": world.session_line.ref},
+        lambda world: {"session": world.session.ref},
+    ),
     Row("events.drop", "POST", HOST, line),
+    Row("events.session", "GET", HOST, part),
+    Row("events.session", "POST", HOST, part),
+    Row("events.drop_session", "POST", HOST, part),
+    Row("events.publish_agenda", "GET", HOST, event),
+    Row("events.publish_agenda", "POST", HOST, event, lambda world: {"seen": world.seen}),
     Row("events.choose", "GET", HOST, application),
     Row("events.choose", "POST", HOST, application),
     Row("events.draw", "GET", EVERYBODY, open_event),

@@ -7,9 +7,12 @@ from zoneinfo import ZoneInfo
 from forum.core import clock
 from forum.core.database import db
 from forum.events import (
+    queries_agenda,
     queries_slots,
+    rules_agenda,
     service,
     service_after,
+    service_agenda,
     service_choose,
     service_door,
     service_mail,
@@ -22,6 +25,7 @@ from forum.events.models_after import MaterialKind
 from forum.events.models_survey import Worth
 from forum.events.rules import EventDraft, MayRegister
 from forum.events.service_after import Asked, MaterialDraft
+from forum.events.service_agenda import SessionDraft
 from forum.events.service_choose import Decision
 from forum.events.service_seats import SeatWish
 from forum.events.service_slots import CallDraft
@@ -44,6 +48,7 @@ WAITING_SLIDES, ROOM_WORD, SURVEY_WORD = "thornquay", "marlbeck", "dunmallow"
 CODE_REF, CODE = "qz7qz7qz7q", "QZ7Q-Z7Q-Z7Q"
 #: The seed of a call that is open: nobody reads it before the slots are filled.
 SEED = "copperlark"
+DRAFT_LINE = "ferngate"
 SELECTED_TITLE = "Thistlecombe offline permits"
 
 OPENED = -timedelta(days=20)
@@ -95,6 +100,10 @@ def plant(world):
     service_choose.choose(host, event, mine, chosen, at=at)
     refused = Decision(ApplicationState.NOT_SELECTED, f"Nobody uses it yet: {REJECT_REASON}.")
     service_choose.choose(host, event, theirs, refused, at=at)
+    service_agenda.publish(host, event, at=at)
+    service_slots.add_line(host, event, f"A pause in {DRAFT_LINE}", 5, slots[2], at=at)
+    world.presenter_line, world.other_line = slots[1], slots[2]
+    world.seen = rules_agenda.fingerprint([one.line for one in queries_agenda.drafted(event)])
     world.coded = service_seats.register(
         cast.actor("agency"), event, SeatWish(Way.ROOM, f"Captions {NEEDS_WORD}"), at=at
     )
@@ -105,6 +114,9 @@ def plant(world):
     world.open_event = plan(cast, at, title="Showcase: flooded road crossings", has_online=False, online_url="")
     service.publish(host, world.open_event, at=at)
     service_slots.open_call(host, world.open_event, CallDraft(2, 15, wall(at + timedelta(days=9))), at=at)
+    starts = world.open_event.starts_local
+    world.session = service_agenda.put_session(host, world.open_event, SessionDraft("Morning", "", starts), None, at=at)
+    world.session_line = queries_slots.slots(world.open_event.id)[0]
     world.open_event.draw_seed = SEED
     innovation(cast, "vendor", "Permit reader", at)
     world.agency_event = plan(cast, at, title=AGENCY_TITLE, may_register=MayRegister.AGENCIES)
@@ -185,6 +197,7 @@ SECRETS = [
     Secret(SELECTED_TITLE, EVERYBODY),
     Secret(TALK_WORD, MEMBERS),
     Secret(SEED, frozenset()),
+    Secret(DRAFT_LINE, HOST),
 ]
 
 SURFACES = [
@@ -200,6 +213,8 @@ SURFACES = [
         for page in (
             "", "/register", "/give-up", "/apply", "/people", "/slots", "/edit", "/preview", "/move", "/cancel", "/call", "/draw",
             "/door", "/door/list", "/materials", "/materials/new", "/materials/ask",
+            "/door", "/door/list",
+            "/agenda", "/agenda/edit", "/agenda/publish",
         )
     ),
     lambda world: f"/events/{world.event.thread.ref}/slots/{world.application.ref}/choose",
