@@ -1,6 +1,7 @@
 """What an event left behind: slides, recordings, notes, and questions from the room; the office publishes."""
 
 from collections.abc import Sequence
+from itertools import groupby
 
 from flask import flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -14,6 +15,7 @@ from forum.core.form_pages import beside, form_page
 from forum.events import queries_after, rules_after, service_after, service_survey
 from forum.events.forms_after import AskedForm, MaterialForm, slot_words
 from forum.events.models import Event, Slot
+from forum.events.models_after import Material
 from forum.events.views import events, loaded
 from forum.files import service as files
 from forum.files.rules import FILE_MOST
@@ -43,10 +45,15 @@ def materials(ref: str) -> str:
     found = queries_after.materials(g.actor, event)
     own = g.actor.is_vendor and bool(_own_slots(event))
     return render_template(
-        "events/materials.html", nav="events", event=event, found=found, slot_words=slot_words,
+        "events/materials.html", nav="events", event=event, groups=_by_slot(found), slot_words=slot_words,
         spoken=queries_after.spoken(event, waiting=g.actor.is_host), may_add=g.actor.is_host or own,
         survey=service_survey.shown(event), unpublished=[each for each in found if each.release_at is None],
     )  # fmt: skip
+
+
+def _by_slot(found: Sequence[Material]) -> list[tuple[Slot | None, list[Material]]]:
+    """Materials below the slot that they belong to, in the order in which they came."""
+    return [(slot, list(of_it)) for slot, of_it in groupby(found, key=lambda each: each.slot)]
 
 
 def _own_slots(event: Event) -> Sequence[Slot]:

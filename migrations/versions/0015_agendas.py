@@ -48,9 +48,7 @@ def upgrade():
         batch_op.add_column(sa.Column("agenda_number", sa.Integer(), nullable=False, server_default="0"))
     with op.batch_alter_table("slot") as batch_op:
         batch_op.add_column(sa.Column("session_id", sa.Integer(), nullable=True))
-        batch_op.create_foreign_key(
-            op.f("fk_slot_session_id_agenda_session"), "agenda_session", ["session_id"], ["id"]
-        )
+        batch_op.create_foreign_key(op.f("fk_slot_session_id_agenda_session"), "agenda_session", ["session_id"], ["id"])
     with op.batch_alter_table("slot_application") as batch_op:
         batch_op.add_column(sa.Column("away_from_local", sa.DateTime(), nullable=True))
         batch_op.add_column(sa.Column("away_until_local", sa.DateTime(), nullable=True))
@@ -78,7 +76,13 @@ def _publish(versions):
             "session": "", "session_title": "", "room": "", "application": application or "", "company": company or "",
             "company_slug": slug or "",
         }  # fmt: skip
-        row = {"number": 1, "at": at if at.tzinfo else at.replace(tzinfo=UTC), "by_name": "", "lines": [], "changes": []}
+        row = {
+            "number": 1,
+            "at": at if at.tzinfo else at.replace(tzinfo=UTC),
+            "by_name": "",
+            "lines": [],
+            "changes": [],
+        }
         found.setdefault(event_id, {"event_id": event_id, **row})["lines"].append(line)
     if found:
         op.bulk_insert(versions, list(found.values()))
