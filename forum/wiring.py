@@ -32,13 +32,14 @@ from forum.desk import views_people as _desk_people  # noqa: F401
 from forum.desk import views_policies as _desk_policies  # noqa: F401
 from forum.desk import views_system as _desk_system  # noqa: F401
 from forum.digests import models as digests_models
-from forum.digests import queries_at_once, service_gather, views_me
+from forum.digests import queries_at_once, service_events, service_gather, views_me
 from forum.digests import tasks as digests_tasks
 from forum.digests.views import digests
 from forum.events import panels as events_panels
-from forum.events import service_mail_after, service_survey
+from forum.events import queries_invite, service_mail_after, service_mail_invite, service_survey
 from forum.events import tasks as events_tasks
 from forum.events import tasks_call as events_tasks_call
+from forum.events import tasks_invite as events_tasks_invite
 from forum.events import views as events_views
 from forum.events import views_after as _events_after  # noqa: F401
 from forum.events import views_agenda as _events_agenda  # noqa: F401
@@ -48,13 +49,22 @@ from forum.events import views_call as _events_call  # noqa: F401
 from forum.events import views_code as _events_code  # noqa: F401
 from forum.events import views_door as _events_door  # noqa: F401
 from forum.events import views_files as _events_files  # noqa: F401
+from forum.events import views_guest as _events_guest  # noqa: F401
+from forum.events import views_invite as _events_invite  # noqa: F401
 from forum.events import views_people as _events_people  # noqa: F401
 from forum.events import views_plan as _events_plan  # noqa: F401  its routes
 from forum.events import views_seats as _events_seats  # noqa: F401
 from forum.events import views_series as _events_series  # noqa: F401
 from forum.events import views_slots as _events_slots  # noqa: F401
 from forum.events import views_survey as _events_survey  # noqa: F401
-from forum.events.signals import event_cancelled, event_changed, seat_lost, seat_taken, seats_filled
+from forum.events.signals import (
+    event_cancelled,
+    event_changed,
+    people_invited,
+    seat_lost,
+    seat_taken,
+    seats_filled,
+)
 from forum.files import tasks as files_tasks
 from forum.files.views import files
 from forum.framework import views_desk as _framework_desk  # noqa: F401
@@ -137,11 +147,13 @@ CONNECTIONS: tuple[tuple[object, Callable[..., None]], ...] = (
     (seat_taken, calendars_listeners.give_entry),
     (seat_lost, calendars_listeners.take_entry),
     (seats_filled, calendars_listeners.give_entries),
+    (people_invited, calendars_listeners.ask),
 )
 
 #: What high features show on the pages of low ones, in order.
 PANELS: dict[str, tuple[PanelFunction, ...]] = {
     "accounts.sign_in.people": (panels_people.sample_people,),
+    "events.invite.body": (calendars_panels.preview_asking,),
     "events.preview.body": (calendars_panels.preview,),
     "events.show.actions": (calendars_panels.add_links,),
     "events.show.body": (threads_panels.discussions_about,),
@@ -165,9 +177,17 @@ DISPATCHES: dict[str, service_dispatch.Kind] = {
     "need.closed": _to_followers(needs_letters.write_closed),
     "need.reopened": _to_followers(needs_letters.write_reopened),
     "need.outcome": _to_followers(needs_letters.write_outcome),
-    "event.moved": service_dispatch.Kind(service_holders.seated, service_holders.change_letters),
-    "event.updated": service_dispatch.Kind(service_holders.seated, service_holders.change_letters),
+    "event.moved": service_dispatch.Kind(service_holders.expecting, service_holders.change_letters),
+    "event.updated": service_dispatch.Kind(service_holders.expecting, service_holders.change_letters),
     "event.cancelled": service_dispatch.Kind(service_holders.all_holders, service_holders.end_letters),
+    "event.cancelled_others": service_dispatch.Kind(
+        service_events.cancelled_audience, service_holders.other_end_letters, service_events.who_hears_now
+    ),
+    "event.moved_others": service_dispatch.Kind(
+        service_events.moved_audience, service_holders.other_change_letters, service_events.who_hears_now
+    ),
+    "event.invited": service_dispatch.Kind(service_holders.invited, service_holders.invited_letters),
+    "event.reminded": service_dispatch.Kind(queries_invite.reminded, service_mail_invite.reminders),
     "event.seats_filled": service_dispatch.Kind(service_holders.filled, service_holders.filled_letters),
     "event.released": service_dispatch.Kind(
         service_gather.event_audience, service_mail_after.write_released, service_gather.who_may_hear_now
@@ -201,6 +221,8 @@ JOBS: tuple[JobSpec, ...] = (
     JobSpec("events.nudge", events_tasks_call.nudge_unconfirmed, timedelta(minutes=5)),
     JobSpec("events.release", events_tasks.release, timedelta(seconds=1)),
     JobSpec("events.survey", events_tasks.survey, timedelta(minutes=5)),
+    JobSpec("events.remind", events_tasks_invite.remind_invited, timedelta(minutes=15)),
+    JobSpec("events.sweep_guests", events_tasks_invite.sweep_guests, timedelta(hours=1)),
     JobSpec("files.scan", files_tasks.scan, timedelta(seconds=5)),
     JobSpec("files.sweep", files_tasks.sweep, timedelta(days=1)),
     JobSpec("audit.seal", audit_tasks.seal, timedelta(seconds=10)),

@@ -10,7 +10,7 @@ from forum.core.database import Base, HasRef
 
 
 class Person(UserMixin, Base, HasRef):  # type: ignore[misc]
-    """Somebody with an account. Speaks for nobody until a membership says so."""
+    """Somebody with an account, or a guest of an event without one. Speaks for nobody until a membership says so."""
 
     __tablename__ = "person"
 
@@ -23,7 +23,7 @@ class Person(UserMixin, Base, HasRef):  # type: ignore[misc]
     #: Argon2 hash; None until a password is set.
     password: Mapped[str | None]
     active: Mapped[bool] = mapped_column(default=True)
-    #: Known by an address alone, and cannot sign in: came to an event without having joined.
+    #: Invited or registered by an address alone: has no account, cannot sign in, counts in no list of people.
     is_guest: Mapped[bool] = mapped_column(default=False)
     #: What cookies hold; a new one ends all sessions.
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)

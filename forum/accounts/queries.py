@@ -44,4 +44,10 @@ def session_by_ref(person_id: int, ref: str) -> SignInSession | None:
 
 
 def count() -> int:
-    return db.session.scalar(select(func.count()).select_from(Person)) or 0
+    """Accounts; guests without one are none."""
+    return db.session.scalar(select(func.count()).select_from(Person).where(~Person.is_guest)) or 0
+
+
+def by_email_keys(keys: Sequence[str]) -> Sequence[Person]:
+    """Accounts and guests of folded addresses."""
+    return db.session.scalars(select(Person).where(Person.email_key.in_(keys))).all()

@@ -1,12 +1,15 @@
 """Accounts and sessions: what changes them."""
 
 import secrets
+from collections.abc import Mapping
 from datetime import datetime
+
+from sqlalchemy import insert
 
 from forum.accounts import queries, rules
 from forum.accounts.models import Person, SignInSession
 from forum.audit import service as audit
-from forum.core import tokens
+from forum.core import refs, tokens
 from forum.core.actor import Actor
 from forum.core.database import db
 
@@ -41,6 +44,22 @@ def add_person(
     act = "person.guest" if guest else "person.join"
     audit.write(actor_named(person), act, "person", person.ref, at=at)
     return person
+
+
+def add_guests(people: Mapping[str, str], *, at: datetime) -> None:
+    """People without an account, from address -> name, which may be empty. Part of an act that stands in the log.
+
+    The caller has made sure that none of the addresses is known. One statement, since hundreds come at once.
+    """
+    rows = [
+        {
+            "ref": refs.new(), "name": name, "email": email.strip(), "email_key": rules.email_key(email), "active": True,
+            "fs_uniquifier": new_uniquifier(), "joined_at": at, "is_guest": True,
+        }
+        for email, name in people.items()
+    ]  # fmt: skip
+    if rows:
+        db.session.execute(insert(Person), rows)
 
 
 def begin_session(person: Person, browser: str, *, at: datetime) -> str:

@@ -30,6 +30,12 @@ def join(draft: JoinDraft, *, at: datetime) -> None:
     person = queries.by_email(draft.email)
     if person is None:
         person = service.add_person(draft.name, draft.email, at=at, password_hash=draft.password_hash)
+    elif person.is_guest and person.active:
+        # The name waits in the link: nobody else may change under which name a guest comes.
+        person.password = draft.password_hash
+        audit.write(service.actor_named(person), "person.join_again", "person", person.ref, at=at)
+        service_letters.send_confirmation(person, at=at, name=draft.name)
+        return
     elif person.confirmed_at is not None or not person.active:
         audit.write(VISITOR, "person.join_known", "person", person.ref, at=at)
         urls = links.to("accounts.sign_in"), links.to("accounts.reset")
@@ -43,9 +49,11 @@ def join(draft: JoinDraft, *, at: datetime) -> None:
     service_letters.send_confirmation(person, at=at)
 
 
-def confirm(person: Person, *, at: datetime) -> None:
-    """The mailbox is theirs."""
-    person.confirmed_at, person.is_guest = at, False
+def confirm(person: Person, *, at: datetime, name: str = "") -> None:
+    """The mailbox is theirs. A guest has an account from now on, under the `name` that was typed to join."""
+    person.confirmed_at = at
+    if person.is_guest:
+        person.is_guest, person.name = False, name or person.name or person.email
     audit.write(service.actor_named(person), "person.confirm", "person", person.ref, at=at)
 
 

@@ -34,7 +34,8 @@ def read_link(purpose: str, token: str, within: timedelta) -> tuple[Person, str]
 
 
 def _stamp(person: Person) -> str:
-    state = (person.password or "", person.email_key, person.fs_uniquifier, person.confirmed_at is not None)
+    has_account = person.confirmed_at is not None and not person.is_guest
+    state = (person.password or "", person.email_key, person.fs_uniquifier, has_account)
     return tokens.digest(repr(state))[:32]
 
 
@@ -62,13 +63,13 @@ def send(person: Person, parts: Parts, kind: str, *, at: datetime, address: str 
     write_to(person, About(kind, "person", person.ref), lambda: parts, at=at, address=address)
 
 
-def send_confirmation(person: Person, *, at: datetime) -> None:
-    """The link that confirms the address of a new account."""
-    url = links.to("accounts.confirm", token=link_token("confirm", person))
+def send_confirmation(person: Person, *, at: datetime, name: str = "") -> None:
+    """The link that confirms the address of a new account; it keeps the `name` of a guest who joins."""
+    url = links.to("accounts.confirm", token=link_token("confirm", person, name))
     send(person, emails.confirm_address(person.email, url), "person.confirm", at=at)
 
 
-def confirmed_by(token: str) -> Person | None:
-    """Whom a confirmation link is for, while it works."""
+def confirmed_by(token: str) -> tuple[Person, str] | None:
+    """Whom a confirmation link is for, while it works, and the name of a guest who joins."""
     found = read_link("confirm", token, rules.CONFIRM_WITHIN)
-    return found[0] if found is not None and found[0].confirmed_at is None else None
+    return found if found is not None and (found[0].confirmed_at is None or found[0].is_guest) else None

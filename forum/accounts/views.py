@@ -77,7 +77,7 @@ def sign_in() -> Response | tuple[str, int] | str:
         db.session.rollback()
         form.password.errors = [_("Address and password do not belong together. Check both, or set a new password")]
         return _sign_in_page(form)
-    if person.confirmed_at is None:
+    if person.confirmed_at is None or person.is_guest:
         service_join.send_confirmation_again(person, at=clock.now())
         db.session.commit()
         return redirect(url_for("accounts.sent"), code=303)

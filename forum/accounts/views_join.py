@@ -25,7 +25,7 @@ def join() -> Response | tuple[str, int] | str:
     if not form.validate_on_submit():
         return form_page("accounts/join.html", form)
     known = queries.by_email(form.email.data)
-    waits = known if known is not None and known.confirmed_at is None else None
+    waits = known if known is not None and (known.confirmed_at is None or known.is_guest) else None
     same = service_passwords.is_password_of(waits, form.password.data)
     made = service_passwords.hash_password(form.password.data)
     writing()
@@ -47,14 +47,15 @@ def sent() -> str:
 @audience(Who.EVERYONE)
 def confirm(token: str) -> Response | tuple[str, int] | str:
     """Programs that read mail open links, so opening shows a button, and the button confirms and signs in."""
-    person = service_letters.confirmed_by(token)
-    if person is None:
+    found = service_letters.confirmed_by(token)
+    if found is None:
         return link_is_over(
             _("Sign in with your address and password: if it still waits to be confirmed, we send a new link.")
         )
+    person, name = found
     if request.method != "POST":
         return render_template("accounts/confirm.html", address=person.email, days=rules.CONFIRM_WITHIN.days)
-    service_join.confirm(person, at=clock.now())
+    service_join.confirm(person, at=clock.now(), name=name)
     begin(person)
     db.session.commit()
     return redirect(link_to("organizations.join") or url_for("site.home"), code=303)

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from forum.calendars.rules import Facts, facts, is_moved, is_placed_anew
+from forum.calendars.rules import Facts, Stands, facts, is_moved, is_placed_anew
 from forum.core import markup
-from forum.core.jinja import day_text, days_text, moment_text, range_text
+from forum.core.jinja import day_text, days_text, lines, moment_text, range_text
 from forum.core.text import one_line
 from forum.events.models import Event, Way
 from forum.mail.emails import SUBJECT_LENGTH, Parts, subject
@@ -19,12 +19,17 @@ from forum.organizations.models import Audience
 
 @dataclass(frozen=True)
 class Reader:
-    """Whom a letter is for: how the person takes part, the person's zone, and the person's ways to the pages."""
+    """Whom a letter is for: how the person takes part and stands, the person's zone, and the ways to the pages.
+
+    `answer_url` is the page that answers without signing in; `has_entry`: the event is in the person's calendar.
+    """
 
     way: Way
     zone: str | None
     page_url: str
-    leave_url: str
+    answer_url: str
+    stands: Stands = Stands.SEAT
+    has_entry: bool = True
 
 
 def invitation(event: Event, reader: Reader) -> Parts:
@@ -40,6 +45,27 @@ def invitation(event: Event, reader: Reader) -> Parts:
         why=_("You get this because you registered."),
         preheader=event.why_come,
     )
+
+
+def asked(event: Event, answer_by_at: datetime, reader: Reader) -> Parts:
+    """The invitation to somebody who has no seat: it asks, and the one that confirms does not."""
+    now = facts(event)
+    by = day_text(answer_by_at.astimezone(ZoneInfo(event.zone)).date())
+    return Parts(
+        subject=_invitation_subject(event, start_text(now)),
+        sentence=_("You are invited. Answer by %(day)s, so that your seat can be kept.", day=by),
+        facts=[(_("What"), event.thread.title), *_when(now, reader), *_where(event, now, reader), (_("Answer by"), by)],
+        button=(_("Answer the invitation"), reader.answer_url),
+        body_html=lines(event.why_come),
+        body_text=event.why_come,
+        why=_("You get this because the CIO's office invited you."),
+        preheader=event.why_come,
+    )
+
+
+def seat_after_invitation(event: Event, reader: Reader) -> Parts:
+    """The confirmation for who was invited before: its subject is not that of the letter that asked."""
+    return replace(invitation(event, reader), subject=_subject(event, _("You have a seat")))
 
 
 def seat_freed(event: Event, reader: Reader) -> Parts:
@@ -60,12 +86,9 @@ def changed(event: Event, old: Facts, reader: Reader, slots: Sequence[datetime] 
     now = facts(event)
     moved, placed_anew = is_moved(old, now), is_placed_anew(old, now)
     if moved:
-        fact, sentence = (
-            _("Moved to %(when)s", when=start_text(now)),
-            _("The event has a new time. You keep your seat."),
-        )
+        fact, sentence = _("Moved to %(when)s", when=start_text(now)), _moved(reader.stands)
     elif placed_anew:
-        fact, sentence = _("New place"), _("The event has a new place. You keep your seat.")
+        fact, sentence = _("New place"), _placed_anew(reader.stands)
     else:
         fact, sentence = _("Updated"), _("Details of the event changed. Time and place stay.")
     return Parts(
@@ -77,10 +100,49 @@ def changed(event: Event, old: Facts, reader: Reader, slots: Sequence[datetime] 
             *_where(event, now, reader, old if placed_anew else None),
             *((_("Your slot"), _slot(event, wall)) for wall in slots if moved),
         ],
-        button=(_("See the event"), reader.page_url),
+        button=_button(reader),
         body_html=_leave_html(reader),
         body_text=_leave_text(reader),
-        why=_("You get this because you are registered."),
+        why=_why(reader.stands),
+    )
+
+
+def _button(reader: Reader) -> tuple[str, str]:
+    if reader.stands is Stands.ASKED:
+        return _("Answer the invitation"), reader.answer_url
+    return _("See the event"), reader.page_url
+
+
+def _moved(stands: Stands) -> str:
+    return str(
+        {
+            Stands.SEAT: _("The event has a new time. You keep your seat."),
+            Stands.ASKED: _("The event has a new time. Tell us whether you can come."),
+            Stands.LINE: _("The event has a new time. You keep your place in line."),
+            Stands.READER: _("The event has a new time."),
+        }[stands]
+    )
+
+
+def _placed_anew(stands: Stands) -> str:
+    return str(
+        {
+            Stands.SEAT: _("The event has a new place. You keep your seat."),
+            Stands.ASKED: _("The event has a new place. Tell us whether you can come."),
+            Stands.LINE: _("The event has a new place. You keep your place in line."),
+            Stands.READER: _("The event has a new place."),
+        }[stands]
+    )
+
+
+def _why(stands: Stands) -> str:
+    return str(
+        {
+            Stands.SEAT: _("You get this because you are registered."),
+            Stands.ASKED: _("You get this because you are invited."),
+            Stands.LINE: _("You get this because you asked for a seat."),
+            Stands.READER: _("You get this because you follow this event, or applied to present."),
+        }[stands]
     )
 
 
@@ -91,18 +153,21 @@ def _slot(event: Event, wall: datetime) -> str:
 def cancelled(event: Event, reader: Reader) -> Parts:
     """The whole event is off."""
     reason = [(_("Why"), event.reason)] if event.reason else []
+    gone = _("The event will not take place. It leaves your calendar.")
     return Parts(
         subject=_subject(event, _("Cancelled")),
-        sentence=_("The event will not take place. It leaves your calendar."),
+        sentence=gone if reader.has_entry else _("The event will not take place."),
         facts=[(_("What"), event.thread.title), (_("Was planned for"), when_text(facts(event))), *reason],
         button=(_("See the event"), reader.page_url),
-        why=_("You get this because you were registered."),
+        why=_("You get this because you were registered.") if reader.stands is Stands.SEAT else _why(reader.stands),
     )
 
 
-def taken_off(event: Event, reader: Reader, *, by_self: bool, reason: str = "") -> Parts:
+def taken_off(event: Event, reader: Reader, *, by_self: bool, had_seat: bool = True, reason: str = "") -> Parts:
     """One person has no seat any more: the confirmation for who gave it up, the news for everybody else."""
-    if by_self:
+    if by_self and not had_seat:
+        fact, sentence = _("You are not coming"), _("We have your answer. The event leaves your calendar.")
+    elif by_self:
         fact, sentence = (
             _("You gave up your seat"),
             _("Your seat is free for somebody else. The event leaves your calendar."),
@@ -118,7 +183,7 @@ def taken_off(event: Event, reader: Reader, *, by_self: bool, reason: str = "") 
         sentence=sentence,
         facts=[(_("What"), event.thread.title), (_("When"), when_text(facts(event))), *why],
         button=(_("See the event"), reader.page_url),
-        why=_("You get this because you were registered."),
+        why=_("You get this because you were registered.") if had_seat else _why(Stands.ASKED),
     )
 
 
@@ -164,19 +229,28 @@ def _where(event: Event, now: Facts, reader: Reader, old: Facts | None = None) -
     if old is not None:
         text = _("%(before)s → %(after)s", before=where_text(old), after=text)
     lines = [(_("Where"), text)]
-    if event.has_online and event.online_url:
+    has_seat = reader.stands is Stands.SEAT
+    if event.has_online and event.online_url and has_seat:
         lines.append((_("Online link"), event.online_url))
-    if event.has_room and event.has_online:
+    if event.has_room and event.has_online and has_seat:
         lines.append((_("Your seat"), _("In the room") if reader.way is Way.ROOM else _("Online")))
     return lines
 
 
-def _leave_html(reader: Reader) -> Markup:
-    return markup.render(f"[{_('Give up my seat')}]({reader.leave_url})")
+def _leave(reader: Reader) -> str:
+    if reader.stands is Stands.SEAT:
+        return str(_("Give up my seat"))
+    return str(_("Change my answer")) if reader.stands is Stands.LINE else ""
+
+
+def _leave_html(reader: Reader) -> Markup | None:
+    said = _leave(reader)
+    return markup.render(f"[{said}]({reader.answer_url})") if said else None
 
 
 def _leave_text(reader: Reader) -> str:
-    return f"{_('Give up my seat')}:\n{reader.leave_url}"
+    said = _leave(reader)
+    return f"{said}:\n{reader.answer_url}" if said else ""
 
 
 def _subject(event: Event, fact: str) -> str:

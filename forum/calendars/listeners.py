@@ -3,7 +3,7 @@
 from forum.calendars import service
 from forum.calendars.service_texts import put_text
 from forum.events.models import EventState, RegistrationState
-from forum.events.signals import EventCancelled, EventChanged, SeatChanged, SeatsFilled
+from forum.events.signals import EventCancelled, EventChanged, PeopleInvited, SeatChanged, SeatsFilled
 
 
 def give_entry(happened: SeatChanged) -> None:
@@ -14,13 +14,18 @@ def give_entry(happened: SeatChanged) -> None:
 
 
 def take_entry(happened: SeatChanged) -> None:
-    """Who lost a seat loses the entry."""
-    service.take_off(happened.actor, happened.registration, at=happened.at)
+    """Who lost a seat, or will not come, loses the entry."""
+    service.take_off(happened.actor, happened.registration, had_seat=happened.had_seat, at=happened.at)
 
 
 def give_entries(happened: SeatsFilled) -> None:
     """Who got seats from the waitlist, or by an imported list, get the invitation too."""
     service.tell_filled(happened.event, happened.source, at=happened.at)
+
+
+def ask(happened: PeopleInvited) -> None:
+    """Who was invited is asked, and gets the entry with the question."""
+    service.tell_invited(happened.event, at=happened.at)
 
 
 def tell_change(happened: EventChanged) -> None:

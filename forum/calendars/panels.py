@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from flask import url_for
 
 from forum.calendars import emails, rules, service_letters
+from forum.calendars.ics import Entry
 from forum.core import clock
 from forum.core.actor import Actor
 from forum.core.panels import Panel
 from forum.events.models import Event, EventState
+from forum.events.service_invite import Plan
+from forum.mail.emails import Parts
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,8 @@ class Preview:
     sentence: str
     facts: Sequence[tuple[str, str]]
     button: str
+    #: The link under it, where there is one.
+    leave: str
     title: str
     when: str
     where: str
@@ -44,7 +49,15 @@ def add_links(_actor: Actor, event: Event) -> Panel | None:
 
 def preview(actor: Actor, event: Event) -> Panel | None:
     """The mail and the calendar entry that people will get, made by what makes them."""
-    mail, entry = service_letters.preview(event, actor)
+    return _preview(event, *service_letters.preview(event, actor))
+
+
+def preview_asking(actor: Actor, planned: Plan) -> Panel | None:
+    """The mail and the entry that invited people will get."""
+    return _preview(planned.event, *service_letters.preview(planned.event, actor, planned.answer_by_at))
+
+
+def _preview(event: Event, mail: Parts, entry: Entry) -> Panel:
     when = emails.when_text(rules.facts(event))
     where = entry.location or entry.online_url
     return Panel(
@@ -54,6 +67,7 @@ def preview(actor: Actor, event: Event) -> Panel | None:
             mail.sentence,
             mail.facts,
             mail.button[0] if mail.button else "",
+            mail.body_text.splitlines()[0].rstrip(":") if mail.body_text else "",
             entry.title,
             when,
             where,

@@ -6,10 +6,11 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import bindparam, exists, select
+from sqlalchemy import ColumnElement, bindparam, exists, select, true
 from sqlalchemy.orm import contains_eager
 
 from forum.accounts.models import Person
+from forum.calendars import rules
 from forum.calendars.models import EventText, FeedToken, Invitation, InvitationState
 from forum.core.actor import Actor
 from forum.core.database import db
@@ -50,15 +51,17 @@ def event_by_ref(ref: str) -> Event | None:
 
 def holders(event_ref: str, after: int, limit: int) -> Sequence[Holder]:
     """Who holds an invitation to an event, by person key above `after`: also those who may not see it any more."""
-    return _holders(event_ref, after, limit, seated=False)
+    return _holders(event_ref, after, limit, expecting=False)
 
 
-def seated_holders(event: Event, after: int, limit: int) -> Sequence[Holder]:
-    """Those of the holders who have a seat and may see the event now."""
-    return _holders(event.thread.ref, after, limit, seated=True, thread=event.thread)
+def expecting_holders(event: Event, after: int, limit: int) -> Sequence[Holder]:
+    """Those of the holders who come, may come or wait, and may see the event now."""
+    return _holders(event.thread.ref, after, limit, expecting=True, thread=event.thread)
 
 
-def _holders(event_ref: str, after: int, limit: int, *, seated: bool, thread: Thread | None = None) -> Sequence[Holder]:
+def _holders(
+    event_ref: str, after: int, limit: int, *, expecting: bool, thread: Thread | None = None
+) -> Sequence[Holder]:
     found = (
         select(Invitation, Person, Registration)
         .join(Event, Event.id == Invitation.event_id)
@@ -72,14 +75,10 @@ def _holders(event_ref: str, after: int, limit: int, *, seated: bool, thread: Th
         .order_by(Invitation.person_id)
         .limit(limit)
     )
-    if seated:
-        found = found.where(Registration.state == RegistrationState.REGISTERED, Person.active)
-    if thread is not None and thread.audience is not Audience.PUBLIC:
-        found = found.where(
-            exists().where(
-                Membership.person_id == Person.id, Organization.id == Membership.organization_id, readers_of(thread)
-            )
-        )
+    if expecting:
+        found = found.where(Registration.state.in_(rules.HEARING), Person.active)
+    if thread is not None:
+        found = found.where(may_see(thread))
     return [
         Holder(
             invitation.address, person.name, person.ref, person.id, person.locale, person.zone,
@@ -89,9 +88,18 @@ def _holders(event_ref: str, after: int, limit: int, *, seated: bool, thread: Th
     ]  # fmt: skip
 
 
+def may_see(thread: Thread) -> ColumnElement[bool]:
+    """Whether `Person` may read a thread now."""
+    if thread.audience is Audience.PUBLIC:
+        return true()
+    return exists().where(
+        Membership.person_id == Person.id, Organization.id == Membership.organization_id, readers_of(thread)
+    )
+
+
 @dataclass(frozen=True, kw_only=True)
 class Seated(Recipient):
-    """Who has got a seat, with the calendar entry that was sent before, where there is one."""
+    """Who has got a seat, or was asked to take one, with the calendar entry that was sent before, where there is one."""
 
     seat: Registration
     invitation: Invitation | None
@@ -99,6 +107,17 @@ class Seated(Recipient):
 
 def filled(event: Event, since: datetime, after: int, limit: int) -> Sequence[Seated]:
     """Who has a seat since exactly that moment, by person key above `after`."""
+    has_it = Registration.state == RegistrationState.REGISTERED, Registration.state_at == since
+    return _seated(event, after, limit, *has_it)
+
+
+def invited(event: Event, since: datetime, after: int, limit: int) -> Sequence[Seated]:
+    """Who was invited at exactly that moment, has not answered and may see the event now."""
+    is_asked = Registration.state == RegistrationState.INVITED, Registration.invited_at == since
+    return _seated(event, after, limit, *is_asked, may_see(event.thread))
+
+
+def _seated(event: Event, after: int, limit: int, *conditions: ColumnElement[bool]) -> Sequence[Seated]:
     found = (
         select(Registration, Person, Invitation)
         .join(Person, Person.id == Registration.person_id)
@@ -107,8 +126,7 @@ def filled(event: Event, since: datetime, after: int, limit: int) -> Sequence[Se
             (Invitation.event_id == Registration.event_id) & (Invitation.person_id == Registration.person_id),
         )
         .where(
-            Registration.event_id == event.id, Registration.state == RegistrationState.REGISTERED,
-            Registration.state_at == since, Registration.person_id > after, Person.active,
+            Registration.event_id == event.id, Registration.person_id > after, Person.active, *conditions
         )
         .options(contains_eager(Registration.person))
         .order_by(Registration.person_id)
@@ -120,6 +138,15 @@ def filled(event: Event, since: datetime, after: int, limit: int) -> Sequence[Se
         )
         for seat, person, invitation in db.session.execute(found)
     ]  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Other(Recipient):
+    """Whom an event concerns without an entry in the calendar: in line, asked without an entry, applicant, follower."""
+
+    registration: Registration | None
+    #: Only follows the event, so the mail settings count.
+    only_follows: bool
 
 
 def shown_event(actor: Actor, ref: str) -> tuple[Event, Registration | None] | None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from forum.events.models import Event, RegistrationState
@@ -37,9 +38,37 @@ def next_sequence(event_sequence: int, last: int | None, *, asks_again: bool) ->
     return max(event_sequence, last + 1 if asks_again else last)
 
 
+class Stands(StrEnum):
+    """How somebody stands to an event, which decides what a letter says."""
+
+    SEAT = "seat"
+    #: Invited, or said maybe.
+    ASKED = "asked"
+    #: On the waitlist, or being checked.
+    LINE = "line"
+    #: Follows it, or applied to present.
+    READER = "reader"
+
+
+_STANDS = {
+    RegistrationState.REGISTERED: Stands.SEAT,
+    RegistrationState.INVITED: Stands.ASKED,
+    RegistrationState.MAYBE: Stands.ASKED,
+    RegistrationState.REQUESTED: Stands.LINE,
+    RegistrationState.WAITLISTED: Stands.LINE,
+}
+#: States in which a person wants to hear what becomes of the event.
+HEARING = frozenset(_STANDS)
+
+
+def stands(state: RegistrationState | None) -> Stands:
+    """How a person with this registration stands to the event; None: without one."""
+    return _STANDS.get(state, Stands.READER) if state is not None else Stands.READER
+
+
 def may_invite(state: RegistrationState) -> bool:
-    """Only who has a seat gets a METHOD:REQUEST."""
-    return state is RegistrationState.REGISTERED
+    """Only who has a seat, or was asked to take one, gets a METHOD:REQUEST."""
+    return stands(state) in {Stands.SEAT, Stands.ASKED}
 
 
 def is_shown(before: Mapping[str, str]) -> bool:

@@ -20,6 +20,9 @@ from forum.mail.models import Message
 from forum.mail.service import About, Recipient
 
 MOVED, UPDATED, CANCELLED, FILLED = "event.moved", "event.updated", "event.cancelled", "event.seats_filled"
+INVITED = "event.invited"
+#: The same news as plain letters, to whom it concerns and who holds no entry.
+MOVED_OTHERS, CANCELLED_OTHERS = "event.moved_others", "event.cancelled_others"
 #: Letters of the word in an organizer's address: 130 bits, in lower case since some servers fold it.
 TOKEN_LETTERS = 26
 
@@ -27,7 +30,7 @@ TOKEN_LETTERS = 26
 def invite(seat: Registration, *, at: datetime) -> Message:
     """Give a person who has a seat the entry for their calendar, by one mail that is also the confirmation.
 
-    Who held it before gets it again with a higher SEQUENCE. Raises ValueError for a person without a seat.
+    Who held it before gets it again, with a higher SEQUENCE where it was gone. Raises ValueError without a seat.
     """
     writer = service_letters.writer(seat.event)
     invitation = hold(writer, queries.invitation_of(seat.event_id, seat.person_id), seat, at)
@@ -52,15 +55,15 @@ def hold(writer: Writer, invitation: Invitation | None, seat: Registration, at: 
     return invitation
 
 
-def take_off(actor: Actor, seat: Registration, *, at: datetime) -> Message | None:
-    """Take the entry out of the calendar of a person who has no seat any more; None for who holds none."""
+def take_off(actor: Actor, seat: Registration, *, had_seat: bool, at: datetime) -> Message | None:
+    """Take the entry out of the calendar of a person who will not come; None for who holds none."""
     invitation = queries.invitation_of(seat.event_id, seat.person_id)
     if invitation is None or invitation.state is not InvitationState.HELD:
         return None
     by_self = actor.person_id == seat.person_id
     with force_locale(seat.person.locale or "en"):
         writer = service_letters.writer(seat.event)
-        letter = service_letters.take_off(writer, invitation, seat, by_self=by_self, at=at)
+        letter = service_letters.take_off(writer, invitation, seat, by_self=by_self, had_seat=had_seat, at=at)
     return _send(letter, seat, invitation, "event.off_list", at)
 
 
@@ -73,6 +76,8 @@ def tell_change(event: Event, before: dict[str, str], *, asks_again: bool, at: d
     text = put_text(event, at=at, is_told=is_told)
     if text is None or not is_told:
         return
+    if asks_again:
+        _tell_others(event, before, at)
     waiting = mail_queries.untouched_dispatch((MOVED, UPDATED), "event", event.thread.ref)
     if waiting is not None:
         asks_again = asks_again or waiting.kind == MOVED
@@ -87,16 +92,31 @@ def tell_change(event: Event, before: dict[str, str], *, asks_again: bool, at: d
         waiting.kind, waiting.at, waiting.revision, waiting.payload = kind, when, text.revision, payload
 
 
+def _tell_others(event: Event, before: dict[str, str], at: datetime) -> None:
+    """What waits to be told already is told together with it."""
+    waiting = mail_queries.untouched_dispatch((MOVED_OTHERS,), "event", event.thread.ref)
+    if waiting is None:
+        mail.dispatch(About(MOVED_OTHERS, "event", event.thread.ref), at=at, payload={"before": before})
+    else:
+        waiting.at, waiting.payload = at, {"before": before | waiting.payload["before"]}
+
+
 def tell_end(event: Event, *, at: datetime) -> None:
     """Tell all holders that the event is off."""
     text = put_text(event, at=at, is_told=True)
     revision = text.revision if text is not None else 0
     mail.dispatch(About(CANCELLED, "event", event.thread.ref), at=at, revision=revision)
+    mail.dispatch(About(CANCELLED_OTHERS, "event", event.thread.ref), at=at, revision=revision)
 
 
 def tell_filled(event: Event, source: Source, *, at: datetime) -> None:
     """Invite all who got a seat at the moment `at`; `source` says from where, which the letter says first."""
     mail.dispatch(About(FILLED, "event", event.thread.ref), at=at, payload={"source": source.value})
+
+
+def tell_invited(event: Event, *, at: datetime) -> None:
+    """Ask all who were invited at the moment `at`."""
+    mail.dispatch(About(INVITED, "event", event.thread.ref), at=at)
 
 
 def _new(seat: Registration, at: datetime) -> Invitation:

@@ -4,10 +4,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from forum.calendars import queries, rules, service, service_letters
-from forum.calendars.queries import Holder, Seated
+from forum.calendars.models import InvitationState
+from forum.calendars.queries import Holder, Other, Seated
 from forum.calendars.service import MOVED
 from forum.events import queries_agenda
-from forum.events.models import EventState, Source
+from forum.events.models import Event, EventState, Source
 from forum.mail.emails import Letter
 from forum.mail.models import Dispatch
 from forum.mail.service import Recipient
@@ -15,12 +16,15 @@ from forum.mail.service import Recipient
 Compose = Callable[[Recipient], Letter | None]
 
 
-def seated(row: Dispatch, after: int, limit: int) -> Sequence[Holder]:
-    """Holders who have a seat and may see the event now; nobody once the event is off, since its end is told instead."""
+def expecting(row: Dispatch, after: int, limit: int) -> Sequence[Holder]:
+    """Holders who come, may come or wait, and may see the event now; nobody once it is off, since its end is told instead."""
+    event = _live(row)
+    return queries.expecting_holders(event, after, limit) if event is not None else []
+
+
+def _live(row: Dispatch) -> Event | None:
     event = queries.event_by_ref(row.object_ref)
-    if event is None or event.state is not EventState.PUBLISHED:
-        return []
-    return queries.seated_holders(event, after, limit)
+    return event if event is not None and event.state is EventState.PUBLISHED else None
 
 
 def all_holders(row: Dispatch, after: int, limit: int) -> Sequence[Holder]:
@@ -30,10 +34,29 @@ def all_holders(row: Dispatch, after: int, limit: int) -> Sequence[Holder]:
 
 def filled(row: Dispatch, after: int, limit: int) -> Sequence[Seated]:
     """Who got a seat from the waitlist at that moment and still has it; nobody once the event is off."""
+    event = _live(row)
+    return queries.filled(event, row.at, after, limit) if event is not None else []
+
+
+def invited(row: Dispatch, after: int, limit: int) -> Sequence[Seated]:
+    """Who was invited at that moment, has not answered, and may see the event now; nobody once the event is off."""
+    event = _live(row)
+    return queries.invited(event, row.at, after, limit) if event is not None else []
+
+
+def invited_letters(row: Dispatch) -> Compose:
+    """Writes the letter that asks; None for who holds the entry already."""
     event = queries.event_by_ref(row.object_ref)
-    if event is None or event.state is not EventState.PUBLISHED:
-        return []
-    return queries.filled(event, row.at, after, limit)
+    assert event is not None  # noqa: S101  the audience found its people
+    writer = service_letters.writer(event)
+
+    def write(to: Recipient) -> Letter | None:
+        assert isinstance(to, Seated)  # noqa: S101  the audience of the same kind gives them
+        if to.invitation is not None and to.invitation.state is InvitationState.HELD:
+            return None
+        return service_letters.invite(writer, service.hold(writer, to.invitation, to.seat, row.at), to.seat)
+
+    return write
 
 
 def filled_letters(row: Dispatch) -> Compose:
@@ -77,5 +100,29 @@ def end_letters(row: Dispatch) -> Compose:
     def write(to: Recipient) -> Letter | None:
         assert isinstance(to, Holder)  # noqa: S101
         return service_letters.tell_end(writer, to, at=row.at)
+
+    return write
+
+
+def other_change_letters(row: Dispatch) -> Compose:
+    """Writes to each whom a move concerns, and who holds no entry."""
+    event = queries.event_by_ref(row.object_ref)
+    assert event is not None  # noqa: S101  the audience found its people
+    return _other_letters(event, rules.facts_before(event, row.payload["before"]))
+
+
+def other_end_letters(row: Dispatch) -> Compose:
+    """Writes to each whom a cancellation concerns, and who holds no entry."""
+    event = queries.event_by_ref(row.object_ref)
+    assert event is not None  # noqa: S101  the audience found its people
+    return _other_letters(event, None)
+
+
+def _other_letters(event: Event, old: rules.Facts | None) -> Compose:
+    writer = service_letters.writer(event)
+
+    def write(to: Recipient) -> Letter:
+        assert isinstance(to, Other)  # noqa: S101  the audience of the same kind gives them
+        return service_letters.tell_other(writer, to.registration, to.zone, old, to.stop_url)
 
     return write

@@ -11,10 +11,11 @@ from forum.calendars.emails import Reader
 from forum.calendars.ics import Attendee, Entry
 from forum.calendars.ics_entries import full_entry, message_entry
 from forum.calendars.models import Invitation, InvitationState
+from forum.calendars.rules import Stands
 from forum.calendars.service_texts import page_url
-from forum.core import links
 from forum.core.actor import Actor
 from forum.events.models import Event, Registration, Way
+from forum.events.service_mail_seats import answer_url
 from forum.mail import service as mail
 from forum.mail.emails import Letter, Parts, compose
 from forum.policies import queries as policies
@@ -54,22 +55,36 @@ def entry_of(writer: Writer, *, with_link: bool, token: str = "") -> Entry:
 
 
 def invite(writer: Writer, invitation: Invitation, seat: Registration, *, was_waiting: bool = False) -> Letter:
-    """METHOD:REQUEST to who has a seat. Raises ValueError for anybody else, so that nobody else is ever asked.
+    """METHOD:REQUEST to who has a seat, or was asked to take one. Raises ValueError for anybody else.
 
     `was_waiting`: the seat came from the waitlist, so the letter says that first.
     """
     if not rules.may_invite(seat.state):
-        raise ValueError("only who has a seat is invited")
-    write = emails.seat_freed if was_waiting else emails.invitation
-    parts = write(writer.event, reader(writer, seat.way, seat.person.zone))
-    return _letter(writer, invitation, parts, seat.person.name, ics.invitation, "REQUEST")
+        raise ValueError("only who has a seat, or was asked, is invited")
+    parts = _invitation(writer.event, seat, reader(writer, seat, seat.person.zone), was_waiting=was_waiting)
+    with_link = rules.stands(seat.state) is Stands.SEAT
+    return _letter(writer, invitation, parts, seat.person.name, ics.invitation, "REQUEST", with_link=with_link)
 
 
-def preview(event: Event, actor: Actor) -> tuple[Parts, Entry]:
-    """The invitation to `actor` as it would look now, and the entry in it. Writes nothing."""
+def _invitation(event: Event, seat: Registration, whom: Reader, *, was_waiting: bool) -> Parts:
+    if whom.stands is Stands.ASKED:
+        return emails.asked(event, seat.answer_by_at or event.starts_at, whom)
+    if was_waiting:
+        return emails.seat_freed(event, whom)
+    return emails.invitation(event, whom) if seat.invited_at is None else emails.seat_after_invitation(event, whom)
+
+
+def preview(event: Event, actor: Actor, answer_by_at: datetime | None = None) -> tuple[Parts, Entry]:
+    """The invitation to `actor` as it would look now, and the entry in it. Writes nothing.
+
+    `answer_by_at`: the letter that asks for an answer by then; without, the one that confirms a seat.
+    """
     drafted = Writer(event, policies.current(), 0)
-    whom = reader(drafted, Way.ROOM if event.has_room else Way.ONLINE, actor.zone)
-    return emails.invitation(event, whom), entry_of(drafted, with_link=True)
+    way = Way.ROOM if event.has_room else Way.ONLINE
+    stands = Stands.SEAT if answer_by_at is None else Stands.ASKED
+    whom = Reader(way, actor.zone, page_url(event), page_url(event), stands)
+    parts = emails.invitation(event, whom) if answer_by_at is None else emails.asked(event, answer_by_at, whom)
+    return parts, entry_of(drafted, with_link=stands is Stands.SEAT)
 
 
 def download(event: Event, *, with_link: bool) -> bytes:
@@ -81,22 +96,36 @@ def tell_change(writer: Writer, holder: queries.Holder, old: rules.Facts, *, ask
     """METHOD:REQUEST to a holder: the same entry once more, with a higher SEQUENCE where the answer counts anew."""
     note(writer, holder.invitation, at, asks_again=asks_again)
     slots = writer.slots.get(holder.key, ())
-    parts = emails.changed(writer.event, old, reader(writer, holder.way, holder.zone), slots)
-    return _letter(writer, holder.invitation, parts, holder.name, ics.invitation, "REQUEST")
+    whom = reader(writer, holder.registration, holder.zone)
+    parts = emails.changed(writer.event, old, whom, slots)
+    return _letter(
+        writer, holder.invitation, parts, holder.name, ics.invitation, "REQUEST", with_link=whom.stands is Stands.SEAT
+    )
 
 
 def tell_end(writer: Writer, holder: queries.Holder, *, at: datetime) -> Letter:
     """METHOD:CANCEL to a holder, because the whole event is off."""
     _end(writer, holder.invitation, at)
-    parts = emails.cancelled(writer.event, reader(writer, holder.way, holder.zone))
+    parts = emails.cancelled(writer.event, reader(writer, holder.registration, holder.zone))
     return _letter(writer, holder.invitation, parts, holder.name, _whole_cancellation, "CANCEL")
 
 
-def take_off(writer: Writer, invitation: Invitation, seat: Registration, *, by_self: bool, at: datetime) -> Letter:
+def tell_other(
+    writer: Writer, mine: Registration | None, zone: str | None, old: rules.Facts | None, stop_url: str
+) -> Letter:
+    """The same news without a calendar part, to who holds no entry: the event changed from `old`, or is off (None)."""
+    whom = reader(writer, mine, zone, has_entry=False)
+    parts = emails.cancelled(writer.event, whom) if old is None else emails.changed(writer.event, old, whom)
+    return compose(parts, notice=writer.values.notice, sender=writer.values.sender, unsubscribe_url=stop_url)
+
+
+def take_off(
+    writer: Writer, invitation: Invitation, seat: Registration, *, by_self: bool, had_seat: bool, at: datetime
+) -> Letter:
     """METHOD:CANCEL to one person, while the event goes on without them."""
     _end(writer, invitation, at)
-    whom = reader(writer, seat.way, seat.person.zone)
-    parts = emails.taken_off(writer.event, whom, by_self=by_self, reason=seat.reason)
+    whom = reader(writer, seat, seat.person.zone)
+    parts = emails.taken_off(writer.event, whom, by_self=by_self, had_seat=had_seat, reason=seat.reason)
     return _letter(writer, invitation, parts, seat.person.name, _own_cancellation, "CANCEL")
 
 
@@ -107,10 +136,12 @@ def note(writer: Writer, invitation: Invitation, at: datetime, *, asks_again: bo
     invitation.revision = writer.revision
 
 
-def reader(writer: Writer, way: Way, zone: str | None) -> Reader:
-    """The reader of a letter about the event."""
-    leave = links.to("events.give_up", ref=writer.event.thread.ref)
-    return Reader(way, zone, page_url(writer.event), leave)
+def reader(writer: Writer, mine: Registration | None, zone: str | None, *, has_entry: bool = True) -> Reader:
+    """The reader of a letter about the event, as the registration says, where there is one."""
+    page = page_url(writer.event)
+    if mine is None:
+        return Reader(Way.ROOM, zone, page, page, Stands.READER, has_entry)
+    return Reader(mine.way, zone, page, answer_url(mine), rules.stands(mine.state), has_entry)
 
 
 def _end(writer: Writer, invitation: Invitation, at: datetime) -> None:
@@ -119,10 +150,11 @@ def _end(writer: Writer, invitation: Invitation, at: datetime) -> None:
 
 
 def _letter(
-    writer: Writer, invitation: Invitation, parts: Parts, name: str, write: Callable[[Entry], bytes], method: str
-) -> Letter:
+    writer: Writer, invitation: Invitation, parts: Parts, name: str, write: Callable[[Entry], bytes], method: str,
+    *, with_link: bool = False,
+) -> Letter:  # fmt: skip
     entry = message_entry(
-        entry_of(writer, with_link=True, token=invitation.token), stamp=invitation.stamped_at,
+        entry_of(writer, with_link=with_link, token=invitation.token), stamp=invitation.stamped_at,
         sequence=invitation.sequence, attendee=Attendee(name, invitation.address),
     )  # fmt: skip
     letter = compose(

@@ -64,7 +64,7 @@ def people_without_choice(limit: int = 500) -> Sequence[Person]:
     has = exists().where(Choice.person_id == Person.id)
     return db.session.scalars(
         select(Person)
-        .where(Person.active, Person.confirmed_at.is_not(None), ~has)
+        .where(Person.active, Person.confirmed_at.is_not(None), ~Person.is_guest, ~has)
         .order_by(Person.id)
         .limit(limit)
     ).all()  # fmt: skip

@@ -88,13 +88,13 @@ def _asked(people: Collection[int]) -> dict[int, set[int]]:
 def _registrations(people: Collection[int], waits: Waits, at: datetime) -> dict[int, dict[int, RegistrationState]]:
     found: dict[int, dict[int, RegistrationState]] = defaultdict(dict)
     rows = db.session.execute(
-        select(Registration.person_id, Registration.state, Event, Thread)
+        select(Registration.person_id, Registration.state, Registration.answer_by_at, Event, Thread)
         .join(Event, Event.id == Registration.event_id)
         .join(Thread, Thread.id == Event.thread_id)
         .where(Registration.person_id.in_(people), Thread.life == Life.LIVE)
         .order_by(Event.starts_at)
     )
-    for person_id, state, event, thread in rows:
+    for person_id, state, answer_by, event, thread in rows:
         found[person_id][thread.id] = state
         open_still = event.starts_at > at and (event.register_by_at is None or event.register_by_at > at)
         if state is RegistrationState.INVITED and event.state is EventState.PUBLISHED and open_still:
@@ -104,7 +104,7 @@ def _registrations(people: Collection[int], waits: Waits, at: datetime) -> dict[
                     thread.id,
                     thread.ref,
                     thread.title,
-                    due=event.register_by_at,
+                    due=answer_by or event.register_by_at,
                     starts_at=event.starts_at,
                     starts_on=event.starts_local.date() if event.all_day else None,
                 )

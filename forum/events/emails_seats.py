@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 from forum.core import jinja
 from forum.events.emails import event_subject
 from forum.events.emails_when import when_text
-from forum.events.models import Registration
+from forum.events.models import Event, Registration
 from forum.mail.emails import Parts
 
 
@@ -46,6 +46,35 @@ def refused(mine: Registration, url: str) -> Parts:
         body_html=jinja.lines(mine.reason),
         body_text=mine.reason,
         why=_why(),
+    )
+
+
+def answer_wanted(mine: Registration, url: str) -> Parts:
+    """Invited, and no answer yet."""
+    event = mine.event
+    by = jinja.day_text((mine.answer_by_at or event.starts_at).astimezone(event.starts_there.tzinfo).date())
+    return Parts(
+        subject=event_subject(_("Answer by %(day)s", day=by), event),
+        sentence=_("You are invited, and we have no answer from you yet. Answer by %(day)s.", day=by),
+        facts=_facts(mine),
+        button=(_("Answer the invitation"), url),
+        why=_("You get this once, because the CIO's office invited you."),
+    )
+
+
+def confirm_guest(event: Event, email: str, url: str) -> Parts:
+    """To an address that somebody typed to register. Holds nothing else that they typed."""
+    return Parts(
+        subject=event_subject(_("Confirm your registration"), event),
+        sentence=_("Somebody wants to register for this event with your address. If it was you, confirm it."),
+        facts=[
+            (_("Event"), event.thread.title),
+            (_("When"), jinja.range_text(event.starts_at, event.ends_at, event.zone)),
+            (_("Address"), email),
+            (_("The link works until"), _("2 days from now, once")),
+        ],
+        button=(_("Confirm my registration"), url),
+        why=_("You get this because your address was typed on the page of this event. If it was not you, do nothing."),
     )
 
 

@@ -3,13 +3,15 @@
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, RadioField, TextAreaField
-from wtforms.validators import Length
+from wtforms import BooleanField, RadioField, StringField, TextAreaField
+from wtforms.validators import DataRequired, Length, ValidationError
 
-from forum.core.text import many_lines
+from forum.accounts import rules as accounts
+from forum.core.text import many_lines, one_line
 from forum.events import rules_seats
 from forum.events.forms_fields import Owed, choices
 from forum.events.models import Event, Way
+from forum.events.service_guests import GuestDraft
 from forum.events.service_seats import SeatWish
 
 WAYS = {Way.ROOM: _l("In the room"), Way.ONLINE: _l("Online")}
@@ -39,6 +41,37 @@ class RegisterForm(FlaskForm):  # type: ignore[misc]
         known = {way.value: way for way in Way}
         typed = self.way.data if self.way is not None else None
         return SeatWish(known.get(typed or ""), self.takes_part_with.data or "", bool(self.show_name.data))
+
+
+class GuestForm(RegisterForm):
+    """The same, and who it is, for somebody without an account."""
+
+    name = StringField(
+        _l("Your name"), filters=[one_line], render_kw={"autocomplete": "name"},
+        validators=[
+            DataRequired(message=_l("Enter your name")),
+            Length(max=accounts.NAME_MOST, message=_l("Keep it to %(max)d characters")),
+        ],
+    )  # fmt: skip
+    email = StringField(
+        _l("Email address"), description=_l("We send a link there. Your seat is taken when you open it and confirm."),
+        filters=[one_line, accounts.clean_email], validators=[DataRequired(message=_l("Enter your email address"))],
+        render_kw={"type": "email", "autocomplete": "email", "maxlength": accounts.EMAIL_MOST},
+    )  # fmt: skip
+    comes_from = StringField(
+        _l("Company or agency"), filters=[one_line], render_kw={"autocomplete": "organization"},
+        validators=[Length(max=200, message=_l("Keep it to %(max)d characters"))],
+    )  # fmt: skip
+
+    def validate_email(self, field: StringField) -> None:
+        """An address that mail can go to."""
+        said = accounts.email_problem(field.data or "")
+        if said is not None:
+            raise ValidationError(str(said))
+
+    def guest(self) -> GuestDraft:
+        """The service's draft of what was typed."""
+        return GuestDraft(self.name.data, self.email.data, self.comes_from.data or "", self.wish())
 
 
 def _left(event: Event, way: Way) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from forum.accounts.models import Person
 from forum.core.database import Base, HasRef, WallTime, words
 from forum.events.models_call import SlotsBy
+from forum.events.models_invite import Invited
 from forum.events.models_series import EventSeries
 from forum.innovations.models import Innovation
 from forum.needs.models import Need
@@ -53,9 +54,8 @@ class Event(Base):
 
     __tablename__ = "event"
     __table_args__ = (
-        CheckConstraint("ends_local >= starts_local", name="end_after_start"),
-        Index(None, "state", "starts_at"),
-    )
+        CheckConstraint("ends_local >= starts_local", name="end_after_start"), Index(None, "state", "starts_at"),
+    )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
     thread_id: Mapped[int] = mapped_column(ForeignKey("thread.id"), unique=True)
@@ -225,7 +225,7 @@ class RegistrationState(StrEnum):
     ABSENT = "absent"
 
 
-class Registration(Base, HasRef):
+class Registration(Base, HasRef, Invited):
     """A person and an event: invited, registered, waiting, gone."""
 
     __tablename__ = "registration"

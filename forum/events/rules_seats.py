@@ -29,6 +29,10 @@ LEAVABLE = frozenset(
 )
 
 
+#: States of who will not come.
+GONE = frozenset({RegistrationState.WITHDRAWN, RegistrationState.REFUSED})
+
+
 class Standing(StrEnum):
     """What the event page says first: a person's own state, or else how registration stands."""
 

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from forum.accounts.service_letters import write_to
 from forum.core import links, tokens
-from forum.events import emails, queries, queries_agenda, queries_slots
-from forum.events.models import Application, Event, RegistrationState, Slot
+from forum.events import emails, queries, queries_agenda, queries_slots, rules_seats
+from forum.events.models import Application, Event, Slot
 from forum.mail.emails import Parts
 from forum.mail.service import About
 from forum.policies.rules import local_moment
@@ -72,12 +72,12 @@ def tell_not_selected(application: Application, *, at: datetime) -> None:
 
 
 def tell_applicants_of_cancelling(event: Event, *, at: datetime) -> None:
-    """One letter to each person who applied; whoever is registered hears of it by the calendar."""
+    """One letter to each person who applied; whoever is registered, asked or in line hears of it by another."""
     url = links.to("events.show", ref=event.thread.ref)
     told: set[int] = set()
     for application in queries_slots.open_applications(event):
         seat = queries.registration(event.id, application.person_id)
-        if application.person_id in told or (seat and seat.state is RegistrationState.REGISTERED):
+        if application.person_id in told or (seat and seat.state in rules_seats.LEAVABLE):
             continue
         told.add(application.person_id)
         _queue("application.cancelled", application, lambda a=application: emails.cancelled(a, event, url), at)  # type: ignore[misc]

@@ -31,7 +31,7 @@ def register(
     Twice is once, and says the newest wish. Raises Refused when the event takes nobody, or not this person.
     """
     person_id = _person(actor)
-    way = _way(event, wish)
+    way = chosen_way(event, wish)
     # Whoever came at the same time has finished when the event is ours, and is seen.
     queries.lock(event)
     mine = queries.registration(event.id, person_id)
@@ -78,7 +78,7 @@ def change_wish(
     Who waits and changes the way waits anew, since the other way has a line of its own.
     """
     _only_before_start(event, at)
-    way = _way(event, wish)
+    way = chosen_way(event, wish)
     changed = (mine.way, mine.takes_part_with, mine.show_name) != (way, wish.takes_part_with, wish.show_name)
     if way is not mine.way:
         _change_way(actor, event, mine, way, at, source)
@@ -165,7 +165,8 @@ def _refuse_above_cap(actor: Actor, event: Event) -> None:
         )
 
 
-def _way(event: Event, wish: SeatWish) -> Way:
+def chosen_way(event: Event, wish: SeatWish) -> Way:
+    """The way that is wished, or the only one there is. Raises Refused for one that the event does not offer."""
     offered = rules_seats.ways_of(event)
     if wish.way is None and len(offered) == 1:
         return offered[0]

@@ -22,7 +22,8 @@ def put_state(
 ) -> None:
     """Give a registration a state. The caller holds the event (`queries.lock`) and has taken the seat, if there is one.
 
-    A seat that is left is given back here. Who gets or loses one is told of by `seat_taken` and `seat_lost`.
+    A seat that is left is given back here. Who gets or loses one is told of by `seat_taken` and `seat_lost`; so is who
+    leaves the line, or answers an invitation with no, since both may hold a calendar entry.
     """
     had, has = mine.state in rules_seats.SEATED, state in rules_seats.SEATED
     note(actor, mine, state, at=at, source=source)
@@ -36,6 +37,8 @@ def put_state(
     if had and not has:
         give_back(mine.event, mine.way)
         seat_lost.send(SeatChanged(actor, mine, at))
+    elif state in rules_seats.GONE:
+        seat_lost.send(SeatChanged(actor, mine, at, had_seat=False))
     elif has and not had:
         seat_taken.send(SeatChanged(actor, mine, at))
 

@@ -37,11 +37,15 @@ class EventCancelled:
 
 @dataclass(frozen=True)
 class SeatChanged:
-    """A person got a seat, or lost or gave one up: `registration.state` says which."""
+    """A person got a seat, or lost or gave one up: `registration.state` says which.
+
+    `had_seat`: the person held a seat before, and was not only invited or in line.
+    """
 
     actor: Actor
     registration: Registration
     at: datetime
+    had_seat: bool = True
 
 
 @dataclass(frozen=True)
@@ -54,13 +58,24 @@ class SeatsFilled:
     source: Source = Source.WAITLIST
 
 
+@dataclass(frozen=True)
+class PeopleInvited:
+    """The office invited people: all whose registration is invited since `at`."""
+
+    actor: Actor
+    event: Event
+    at: datetime
+
+
 #: An event was published, or what people see of a published one changed. Sender: EventChanged.
 event_changed = _signals.signal("event-changed")
 #: Sender: EventCancelled.
 event_cancelled = _signals.signal("event-cancelled")
 #: A person is registered now. Sender: SeatChanged.
 seat_taken = _signals.signal("seat-taken")
-#: A person who had a seat has none now. Sender: SeatChanged.
+#: A person who had a seat, a place in line or an invitation has none now. Sender: SeatChanged.
 seat_lost = _signals.signal("seat-lost")
 #: People of the waitlist, or of an imported list, got seats. Sender: SeatsFilled.
 seats_filled = _signals.signal("seats-filled")
+#: People were asked to come. Sender: PeopleInvited.
+people_invited = _signals.signal("people-invited")

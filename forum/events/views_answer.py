@@ -9,7 +9,7 @@ from forum.core.access import Who, audience
 from forum.core.database import db
 from forum.core.errors import NotShown
 from forum.events import queries, queries_waitlist, rules_door, rules_seats, service_mail_seats, service_seats
-from forum.events.models import EventState, Registration, RegistrationState, Source
+from forum.events.models import EventState, Registration, RegistrationState, Source, Way
 from forum.events.rules_seats import Answer
 from forum.events.service_seats import SeatWish
 from forum.events.views import events
@@ -45,15 +45,22 @@ def answer(token: str) -> str | Response:
         "events/answer.html", nav="events", event=event, mine=mine, token=token,
         standing=rules_seats.standing(event, actor, mine, at), at=at, sees_link=rules_seats.may_see_link(actor, mine),
         door_code=rules_door.code, waitlist_number=queries_waitlist.number(mine) if waits else None,
+        ways=[way.value for way in rules_seats.ways_of(event)],
     )  # fmt: skip
 
 
 def _act(mine: Registration, said: Answer) -> None:
     actor, event, at = actor_of_person(mine.person), mine.event, clock.now()
     if said is Answer.YES:
-        wish = SeatWish(mine.way, mine.takes_part_with, mine.show_name)
+        wish = SeatWish(_way(mine), mine.takes_part_with, mine.show_name)
         service_seats.register(actor, event, wish, at=at, source=Source.LINK)
     elif said is Answer.MAYBE:
         service_seats.say_maybe(actor, event, at=at, source=Source.LINK)
     else:
         service_seats.give_up(actor, event, at=at, source=Source.LINK)
+
+
+def _way(mine: Registration) -> Way:
+    """The way that the button names; without one, the way that the registration has, where the event still offers it."""
+    offered = {way.value: way for way in rules_seats.ways_of(mine.event)}
+    return offered.get(request.form.get("way", "")) or offered.get(mine.way.value) or next(iter(offered.values()))

@@ -11,7 +11,16 @@ from forum.core.access import Who, audience
 from forum.core.database import db
 from forum.core.errors import NotShown
 from forum.core.form_pages import beside, form_page
-from forum.events import queries, queries_people, queries_survey, rules, rules_door, rules_seats, service_people
+from forum.events import (
+    queries,
+    queries_people,
+    queries_survey,
+    rules,
+    rules_door,
+    rules_invite,
+    rules_seats,
+    service_people,
+)
 from forum.events.forms import ReasonForm
 from forum.events.models import Event, Registration, RegistrationState
 from forum.events.views import events, loaded
@@ -23,11 +32,19 @@ def people(ref: str) -> str:
     """Who asks, who is registered, who waits in which place; made to be printed."""
     event, at = loaded(ref), clock.now()
     found = queries.people(event)
+    groups = {
+        "maybe": [mine for mine in found if mine.state is RegistrationState.MAYBE],
+        "silent": [mine for mine in found if mine.state is RegistrationState.INVITED],
+        "gone": [mine for mine in found if mine.state is RegistrationState.WITHDRAWN],
+    }
+    invited = [mine for mine in found if mine.invited_at is not None]
     return render_template(
-        "events/people.html", nav="events", event=event,
+        "events/people.html", nav="events", event=event, groups=groups,
         asking=_in_line(found, RegistrationState.REQUESTED), waiting=_in_line(found, RegistrationState.WAITLISTED),
         seated=[mine for mine in found if mine.state in rules_seats.SEATED],
         did=queries_people.did(event),
+        invited_count=len(invited), answers=rules_invite.answers([mine.state for mine in invited]),
+        remindable=rules_invite.remindable(groups["silent"], at) if rules_seats.is_open(event, at) else 0,
         may_change=rules.is_live(event) and not rules.has_started(event, at),
         survey=queries_survey.counts(event) if event.surveyed_at else {},
         survey_texts=queries_survey.texts(event) if event.surveyed_at else (), door_is_open=rules_door.is_open(event, at),

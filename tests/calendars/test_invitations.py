@@ -10,6 +10,7 @@ from forum.calendars import service
 from forum.calendars.models import Invitation, InvitationState
 from forum.core.database import db
 from forum.events.models import EventState, RegistrationState, Way
+from forum.events.service_mail_seats import answer_token
 from forum.mail import tasks as mail_tasks
 from forum.mail.models import Dispatch, Message
 from forum.organizations.models import Audience, Membership
@@ -100,7 +101,7 @@ When: Thu, Jan 14, 2027, 2:00 to 4:30 p.m. MST
 Where: Capitol, room 4
 
 Give up my seat:
-https://forum.example.org/events/{ref}/give-up
+https://forum.example.org/answer/{token}
 
 See the event:
 https://forum.example.org/events/{ref}
@@ -113,14 +114,14 @@ Market Forum, Office of the Chief Information Officer
 
 
 def test_whoever_gets_a_seat_gets_the_invitation_as_the_confirmation(cast, showcase):
-    given.seat(showcase, cast.vendor)
+    mine = given.seat(showcase, cast.vendor)
     (mail,) = messages()
     assert (mail.kind, mail.address, mail.name, mail.subject) == (
         "event.invitation", "vendor@example.org", "Dana Reyes",
         "Invitation: Showcase: renewing park…, Thu, Jan 14, 2027, 2:00 p.m. MST",
     )  # fmt: skip
     assert len(mail.subject) <= 70
-    assert mail.text.replace("\u00a0", " ") == TEXT.format(ref=showcase.thread.ref, blank=" ")
+    assert mail.text.replace("\u00a0", " ") == TEXT.format(ref=showcase.thread.ref, blank=" ", token=answer_token(mine))
     assert mail.calendar_method == "REQUEST"
     assert unfolded(mail) == stored(mail, showcase, "REQUEST", sequence=0, stamp="20261123T160000Z")
     assert len(token_of(mail)) == 26
@@ -201,16 +202,21 @@ def test_an_invitation_is_put_together_as_calendars_need_it(cast, showcase):
     assert whole["To"].addresses[0].addr_spec == str(vevent(mail)["ATTENDEE"]).removeprefix("mailto:")
 
 
-@pytest.mark.parametrize("state", [s for s in RegistrationState if s is not RegistrationState.REGISTERED])
-def test_nobody_without_a_seat_is_ever_asked(cast, showcase, state):
+ASKED = {RegistrationState.REGISTERED, RegistrationState.INVITED, RegistrationState.MAYBE}
+
+
+@pytest.mark.parametrize("state", [s for s in RegistrationState if s not in ASKED])
+def test_nobody_without_a_seat_or_an_invitation_is_ever_asked(cast, showcase, state):
     mine = given.seat(showcase, cast.vendor)
     db.session.query(Message).delete()
     mine.state = state
-    with pytest.raises(ValueError, match="only who has a seat is invited"):
+    with pytest.raises(ValueError, match="only who has a seat, or was asked, is invited"):
         service.invite(mine, at=NOW)
     given.change(showcase, place="Capitol, room 9")
     expand()
-    assert messages() == []
+    # Who waits in line and holds the entry hears of the new place; nobody else does.
+    waits = state in {RegistrationState.REQUESTED, RegistrationState.WAITLISTED}
+    assert [m.calendar_method for m in messages()] == ["REQUEST"] * waits
 
 
 def test_a_small_correction_keeps_the_answers(cast, showcase):

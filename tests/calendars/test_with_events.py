@@ -8,7 +8,8 @@ import pytest
 
 from forum.core import clock
 from forum.core.database import db
-from forum.events import service, service_change, service_people, service_seats
+from forum.events import service, service_change, service_mail_seats, service_people, service_seats
+from forum.events.models import Registration
 from forum.events.rules import EventDraft, Move
 from forum.events.service_seats import SeatWish
 from forum.mail import tasks as mail_tasks
@@ -111,7 +112,8 @@ def test_a_person_registers_by_the_page_and_finds_the_way_out_in_the_mail(cast, 
     assert f'href="{page}.ics"' in shown
     assert client.post(f"{page}/register", data={"way": "room"}).status_code == 303
     mail = db.session.query(Message).filter_by(address=cast.vendor2.email).one()
-    way_out = f"{page}/give-up"
+    mine = db.session.query(Registration).filter_by(person_id=cast.vendor2.id).one()
+    way_out = f"/answer/{service_mail_seats.answer_token(mine)}"
     assert f"https://forum.example.org{way_out}" in mail.text
     assert client.get(way_out).status_code == 200
     assert client.get(f"{page}.ics").mimetype == "text/calendar"

@@ -15,6 +15,8 @@ from forum.events import (
     service_agenda,
     service_choose,
     service_door,
+    service_guests,
+    service_invite,
     service_mail,
     service_seats,
     service_slots,
@@ -22,11 +24,14 @@ from forum.events import (
 )
 from forum.events.models import ApplicationState, Way
 from forum.events.models_after import MaterialKind
+from forum.events.models_guests import GuestRequest
 from forum.events.models_survey import Worth
 from forum.events.rules import EventDraft, MayRegister
 from forum.events.service_after import Asked, MaterialDraft
 from forum.events.service_agenda import SessionDraft
 from forum.events.service_choose import Decision
+from forum.events.service_guests import GuestDraft
+from forum.events.service_invite import InviteDraft
 from forum.events.service_seats import SeatWish
 from forum.events.service_slots import CallDraft
 from forum.files import service as files
@@ -49,6 +54,8 @@ CODE_REF, CODE = "qz7qz7qz7q", "QZ7Q-Z7Q-Z7Q"
 #: The seed of a call that is open: nobody reads it before the slots are filled.
 SEED = "copperlark"
 DRAFT_LINE = "ferngate"
+ASKED_WORD, GUEST_WORD = "Sorrelbank", "plovermere"
+GUEST_ADDRESS, GUEST_COMPANY = "osierholt", "Yarrowgate Surveys"
 SELECTED_TITLE = "Thistlecombe offline permits"
 
 OPENED = -timedelta(days=20)
@@ -134,6 +141,11 @@ def plant(world):
     world.day_seat = service_seats.register(vendor, world.day_event, SeatWish(Way.ROOM), at=before)
     _leave_behind(world, host, vendor, at)
     _survey(world, host, before)
+    asked = InviteDraft(addresses=f"{ASKED_WORD} <{GUEST_WORD}@example.net>")
+    service_invite.invite(host, world.open_event, asked, at=at)
+    typed = GuestDraft("Ivy Marsh", f"{GUEST_ADDRESS}@example.net", GUEST_COMPANY, SeatWish(Way.ROOM, show_name=True))
+    service_guests.ask(world.open_event, typed, at=at)
+    service_guests.confirm(db.session.query(GuestRequest).one(), at=at)
     talk = DiscussionDraft(
         "Who brings a van?", [], f"We do, from {TALK_WORD}.", Readers(Audience.MEMBERS), world.open_event.thread
     )
@@ -198,6 +210,10 @@ SECRETS = [
     Secret(TALK_WORD, MEMBERS),
     Secret(SEED, frozenset()),
     Secret(DRAFT_LINE, HOST),
+    Secret(ASKED_WORD, HOST),
+    Secret(GUEST_WORD, HOST),
+    Secret(GUEST_ADDRESS, HOST),
+    Secret(GUEST_COMPANY, HOST),
 ]
 
 SURFACES = [
@@ -211,7 +227,7 @@ SURFACES = [
         (lambda world, page=page, name=name: f"/events/{getattr(world, name).thread.ref}{page}")
         for name in ("event", "draft_event", "agency_event", "open_event", "past_event", "day_event")
         for page in (
-            "", "/register", "/give-up", "/apply", "/people", "/slots", "/edit", "/preview", "/move", "/cancel", "/call", "/draw",
+            "", "/register", "/give-up", "/apply", "/people", "/slots", "/edit", "/preview", "/move", "/cancel", "/call", "/invite", "/guest", "/draw",
             "/door", "/door/list", "/materials", "/materials/new", "/materials/ask",
             "/door", "/door/list",
             "/agenda", "/agenda/edit", "/agenda/publish",

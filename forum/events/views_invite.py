@@ -1,0 +1,58 @@
+"""Invite people: choose whom, see what goes out and to how many, then send; and remind who has not answered."""
+
+from zoneinfo import ZoneInfo
+
+from flask import flash, g, redirect, render_template, request, url_for
+from flask_babel import ngettext
+from werkzeug.wrappers import Response
+
+from forum.core import clock, panels
+from forum.core.access import Who, audience
+from forum.core.database import db
+from forum.core.form_pages import beside, form_page
+from forum.events import rules_invite, service_invite
+from forum.events.forms_invite import InviteForm
+from forum.events.models import Event
+from forum.events.views import events, loaded
+
+Answer = str | Response | tuple[str, int]
+
+
+@events.route("/events/<ref>/invite", methods=["GET", "POST"])
+@audience(Who.HOST)
+def invite(ref: str) -> Answer:
+    """The first page chooses, the second shows what goes out; nothing is kept before its button is used."""
+    event, at = loaded(ref), clock.now()
+    form = InviteForm().offer(event)
+    if request.method != "POST":
+        service_invite.refuse_closed(g.actor, event, at=at)
+        form.answer_by_on.data = rules_invite.latest_answer(event).astimezone(ZoneInfo(event.zone)).date()
+    elif "change" not in request.form and form.validate():
+        with beside(form):
+            if "send" in request.form:
+                return _sent(service_invite.invite(g.actor, event, form.draft(), at=at), event)
+            return _check(form, service_invite.plan(g.actor, event, form.draft(), at=at))
+    return form_page("events/invite.html", form, nav="events", event=event)
+
+
+def _check(form: InviteForm, planned: service_invite.Plan) -> str:
+    found = panels.at("events.invite.body", g.actor, planned)
+    return render_template(
+        "events/invite_check.html", nav="events", form=form, planned=planned, event=planned.event, found=found
+    )
+
+
+def _sent(count: int, event: Event) -> Response:
+    db.session.commit()
+    flash(ngettext("%(num)d person is invited.", "%(num)d people are invited.", count))
+    return redirect(url_for("events.people", ref=event.thread.ref), code=303)
+
+
+@events.post("/events/<ref>/remind")
+@audience(Who.HOST)
+def remind(ref: str) -> Response:
+    """One reminder to each who was invited and has not answered."""
+    count = service_invite.remind(g.actor, loaded(ref), at=clock.now())
+    db.session.commit()
+    flash(ngettext("%(num)d person is reminded.", "%(num)d people are reminded.", count))
+    return redirect(url_for("events.people", ref=ref), code=303)
