@@ -10,7 +10,6 @@ from forum.core.database import db
 from forum.core.errors import NotShown
 from forum.core.form_pages import beside, form_page
 from forum.events import (
-    queries_call,
     queries_slots,
     rules,
     rules_call,
@@ -65,10 +64,11 @@ def slots(ref: str) -> str:
     """Applications with their decisions; the agenda is a page of its own."""
     event = published(ref)
     at = clock.now()
+    found = queries_slots.applications(event)
     return render_template(
-        "events/slots.html", nav="events", event=event, applications=queries_slots.applications(event),
+        "events/slots.html", nav="events", event=event, applications=found,
         phase=rules_slots.call_phase(event, at), may_change=rules.is_live(event) and not rules.has_started(event, at),
-        placed=rules_slots.PLACED, draw=queries_call.draw(event), slots=queries_slots.slots(event.id),
+        placed=rules_slots.PLACED, is_filled=any(each.place is not None for each in found), slots=queries_slots.slots(event.id),
         is_late=rules_call.is_late, at=at, confirm_by=service_choose.default_confirm_by(event, at),
     )  # fmt: skip
 
