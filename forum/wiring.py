@@ -53,6 +53,7 @@ from forum.events import views_guest as _events_guest  # noqa: F401
 from forum.events import views_invite as _events_invite  # noqa: F401
 from forum.events import views_people as _events_people  # noqa: F401
 from forum.events import views_plan as _events_plan  # noqa: F401  its routes
+from forum.events import views_questions as _events_questions  # noqa: F401
 from forum.events import views_seats as _events_seats  # noqa: F401
 from forum.events import views_series as _events_series  # noqa: F401
 from forum.events import views_slots as _events_slots  # noqa: F401

@@ -1,5 +1,7 @@
 """What a person says when registering."""
 
+from collections.abc import Mapping
+
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -36,11 +38,11 @@ class RegisterForm(FlaskForm):  # type: ignore[misc]
             self.way.choices = choices({way: _left(event, way) for way in WAYS})
         return self
 
-    def wish(self) -> SeatWish:
-        """The service's wish of what was typed."""
+    def wish(self, answers: Mapping[str, str] | None = None) -> SeatWish:
+        """The service's wish of what was typed, with the answers to the office's own questions."""
         known = {way.value: way for way in Way}
         typed = self.way.data if self.way is not None else None
-        return SeatWish(known.get(typed or ""), self.takes_part_with.data or "", bool(self.show_name.data))
+        return SeatWish(known.get(typed or ""), self.takes_part_with.data or "", bool(self.show_name.data), answers)
 
 
 class GuestForm(RegisterForm):

@@ -26,7 +26,8 @@ DECISIONS = {
 }
 
 
-def _too_long(most: int) -> Length:
+def too_long(most: int) -> Length:
+    """A text has an end."""
     return Length(max=most, message=_l("Keep it to %(max)d characters"))
 
 
@@ -86,7 +87,7 @@ class ApplyForm(AwayFields):
     note = TextAreaField(
         _l("What would people see?"), description=_l("A demonstration, a person who uses it, results. No prices."),
         filters=[many_lines],
-        validators=[DataRequired(message=_l("Enter what people would see")), _too_long(rules_slots.NOTE_LENGTH)],
+        validators=[DataRequired(message=_l("Enter what people would see")), too_long(rules_slots.NOTE_LENGTH)],
     )  # fmt: skip
 
 
@@ -99,7 +100,7 @@ class ChooseForm(FlaskForm):  # type: ignore[misc]
     )  # fmt: skip
     reason = TextAreaField(
         _l("Why?"), filters=[many_lines],
-        validators=[DataRequired(message=_l("Enter the reason. The company reads it")), _too_long(rules_slots.REASON_LENGTH)],
+        validators=[DataRequired(message=_l("Enter the reason. The company reads it")), too_long(rules_slots.REASON_LENGTH)],
     )  # fmt: skip
     slot = SelectField(
         _l("Slot"), description=_l("For a selected company."), choices=[], coerce=str, validate_choice=False

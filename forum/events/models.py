@@ -2,9 +2,10 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.accounts.models import Person
@@ -175,6 +176,7 @@ class Application(Base, HasRef):
     decided_by: Mapped[str] = mapped_column(String(120), default="")
     confirm_by_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
+    answers: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     #: Place in the published order, from 1; None for what was decided by hand.
     place: Mapped[int | None]
     #: When the presenter was reminded to confirm.
@@ -230,11 +232,9 @@ class Registration(Base, HasRef, Invited):
 
     __tablename__ = "registration"
     __table_args__ = (
-        UniqueConstraint("event_id", "person_id"),
-        Index(None, "event_id", "state", "state_at"),
-        Index(None, "event_id", "state", "way", "queued_at"),
-        Index(None, "person_id"),
-    )
+        UniqueConstraint("event_id", "person_id"), Index(None, "event_id", "state", "state_at"),
+        Index(None, "event_id", "state", "way", "queued_at"), Index(None, "person_id"),
+    )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id"))
@@ -264,6 +264,7 @@ class Registration(Base, HasRef, Invited):
     told_wrong_at: Mapped[datetime | None]
     #: The day on which the person answered the two questions; a day, so that it leads to no answer without a name.
     surveyed_on: Mapped[date | None]
+    answers: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
 
     event: Mapped[Event] = relationship()
     person: Mapped[Person] = relationship()

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased, contains_eager, joinedload
 
 from forum.accounts.models import Person
@@ -15,6 +15,7 @@ from forum.core.paging import PAGE_SIZE, Page, beyond, decode, page
 from forum.core.statements import AT, ask
 from forum.events.models import Event, EventKind, EventState, Registration, RegistrationState
 from forum.events.models_agenda import AgendaVersion
+from forum.events.models_questions import EventQuestion, Purpose
 from forum.needs.models import Need
 from forum.organizations.models import Organization
 from forum.threads.models import Thread, ThreadKind, thread_topic
@@ -31,6 +32,8 @@ class Shown:
     need_title: str | None = None
     #: The agenda as it is published.
     agenda: AgendaVersion | None = None
+    #: The office asks questions of its own, so that registering takes a page.
+    asks: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,7 @@ def shown(actor: Actor, ref: str) -> Shown | None:
 
 
 def _shown(reader: Actor) -> Any:
+    asked = exists().where(EventQuestion.event_id == Event.id, EventQuestion.purpose == Purpose.REGISTER)
     needs_thread = _need_column(reader, Thread.ref), _need_column(reader, Thread.title)
     published = and_(AgendaVersion.event_id == Event.id, AgendaVersion.number == Event.agenda_number)
     return (
@@ -77,7 +81,7 @@ def _shown(reader: Actor) -> Any:
         .outerjoin(Registration, and_(Registration.event_id == Event.id, Registration.person_id == reader.person_id))
         .outerjoin(AgendaVersion, published)
         .where(Thread.ref == bindparam("ref"))
-        .add_columns(Registration, *needs_thread, AgendaVersion)
+        .add_columns(Registration, *needs_thread, AgendaVersion, asked)
     )
 
 

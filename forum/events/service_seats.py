@@ -1,5 +1,6 @@
 """What a person says to an event: take a seat, wait for one, change how they come, leave."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,8 +10,16 @@ from forum.audit import service as audit
 from forum.core.actor import Actor
 from forum.core.database import db
 from forum.core.errors import NotShown, Refused
-from forum.events import queries, rules_seats, service_mail_seats, service_states, service_waitlist
+from forum.events import (
+    queries,
+    rules_seats,
+    service_mail_seats,
+    service_questions,
+    service_states,
+    service_waitlist,
+)
 from forum.events.models import Event, Registration, RegistrationState, Source, Way
+from forum.events.models_questions import Purpose
 from forum.events.rules_seats import Answer
 
 
@@ -21,6 +30,8 @@ class SeatWish:
     way: Way | None = None
     takes_part_with: str = ""
     show_name: bool = False
+    #: Answers to the office's own questions; None where the person was not asked, as in a calendar.
+    answers: Mapping[str, str] | None = None
 
 
 def register(
@@ -41,10 +52,12 @@ def register(
     if said is not None:
         raise Refused(str(said), heading=_("You cannot register for this event"))
     _refuse_above_cap(actor, event)
+    answers = _answers(event, wish, source)
     if mine is None:
         mine = Registration(event=event, person_id=person_id, created_at=at)
     mine.organization_id, mine.way = actor.organization_id, way
     _put_wish(mine, wish)
+    mine.answers = answers
     _seat(actor, event, mine, at, source)
     audit.write(
         actor, "event.register", "event", event.thread.ref, at=at, registration=mine.ref, way=way.value,
@@ -57,6 +70,13 @@ def _put_wish(mine: Registration, wish: SeatWish) -> None:
     if mine.takes_part_with != wish.takes_part_with:
         mine.arranged_at = None  # what is asked for now is new to the office
     mine.takes_part_with, mine.show_name = wish.takes_part_with, wish.show_name
+
+
+def _answers(event: Event, wish: SeatWish, source: Source) -> dict[str, str] | None:
+    """Answers to keep. Only a page asks: whoever accepts by mail or link is not held up, and the office sees no answer."""
+    if source is not Source.PAGE:
+        return None
+    return service_questions.checked_answers(event, Purpose.REGISTER, wish.answers or {})
 
 
 def _seat(actor: Actor, event: Event, mine: Registration, at: datetime, source: Source) -> None:
@@ -79,10 +99,13 @@ def change_wish(
     """
     _only_before_start(event, at)
     way = chosen_way(event, wish)
+    answers = _answers(event, wish, source)
     changed = (mine.way, mine.takes_part_with, mine.show_name) != (way, wish.takes_part_with, wish.show_name)
     if way is not mine.way:
         _change_way(actor, event, mine, way, at, source)
     _put_wish(mine, wish)
+    if answers is not None and answers != mine.answers:
+        mine.answers, changed = answers, True
     if changed:
         audit.write(actor, "event.change_seat", "event", event.thread.ref, at=at, registration=mine.ref, way=way.value)
     return mine

@@ -1,5 +1,6 @@
 """The call for presenters and the agenda: open the call, apply, lay out the lines. Decisions are in `service_choose`."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -19,9 +20,11 @@ from forum.events import (
     rules_slots,
     service_agenda,
     service_mail,
+    service_questions,
 )
 from forum.events.models import Application, ApplicationState, Event, Slot
 from forum.events.models_agenda import AgendaSession
+from forum.events.models_questions import Purpose
 from forum.events.rules_call import Method
 from forum.innovations.models import Innovation
 from forum.policies.rules import local_moment
@@ -191,8 +194,14 @@ def drop_line(actor: Actor, event: Event, slot: Slot, *, at: datetime) -> None:
     audit.write(actor, "event.drop_line", "event", event.thread.ref, at=at, title=slot.title)
 
 
-def apply(actor: Actor, event: Event, innovation: Innovation, note: str, *, at: datetime) -> Application:
-    """The actor's company asks to present an innovation. Twice is once. Refused outside the call's window."""
+def apply(
+    actor: Actor, event: Event, innovation: Innovation, note: str, answers: Mapping[str, str] | None = None, *,
+    at: datetime,
+) -> Application:  # fmt: skip
+    """The actor's company asks to present an innovation, and answers the office's own questions. Twice is once.
+
+    Refused outside the call's window, and where an answer will not do.
+    """
     if not rules_slots.may_apply(actor) or actor.organization_id is None or actor.person_id is None:
         raise NotShown
     if not rules_slots.may_offer(actor, innovation):
@@ -202,12 +211,13 @@ def apply(actor: Actor, event: Event, innovation: Innovation, note: str, *, at: 
     if found is not None and found.state not in _AGAIN:
         return found
     _refuse_unless_call_open(event, at)
+    kept = service_questions.checked_answers(event, Purpose.APPLY, answers or {})
     if found is None:
         found = Application(event_id=event.id, innovation_id=innovation.id, organization_id=actor.organization_id)
         db.session.add(found)
     found.person_id, found.note, found.state, found.sent_at = actor.person_id, note, ApplicationState.SENT, at
     found.reason, found.decided_at, found.decided_by = "", None, ""
-    found.place = found.nudged_at = None
+    found.place, found.nudged_at, found.answers = None, None, kept
     db.session.flush()
     audit.write(actor, "event.apply", "event", event.thread.ref, at=at, application=found.ref)
     service_mail.tell_sent(found, at=at)

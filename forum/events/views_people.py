@@ -1,6 +1,7 @@
 """Who comes, who waits and who asks: the office lets in, refuses, and takes seats away."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from flask import flash, g, redirect, render_template, url_for
 from flask_babel import gettext as _
@@ -14,6 +15,7 @@ from forum.core.form_pages import beside, form_page
 from forum.events import (
     queries,
     queries_people,
+    queries_questions,
     queries_survey,
     rules,
     rules_door,
@@ -22,7 +24,9 @@ from forum.events import (
     service_people,
 )
 from forum.events.forms import ReasonForm
+from forum.events.forms_questions import answers_in_words
 from forum.events.models import Event, Registration, RegistrationState
+from forum.events.models_questions import Purpose
 from forum.events.views import events, loaded
 
 
@@ -48,6 +52,7 @@ def people(ref: str) -> str:
         may_change=rules.is_live(event) and not rules.has_started(event, at),
         survey=queries_survey.counts(event) if event.surveyed_at else {},
         survey_texts=queries_survey.texts(event) if event.surveyed_at else (), door_is_open=rules_door.is_open(event, at),
+        said=partial(answers_in_words, queries_questions.questions(event, Purpose.REGISTER)),
     )  # fmt: skip
 
 

@@ -9,9 +9,11 @@ from forum.core.access import Who, audience
 from forum.core.database import db
 from forum.core.errors import NotShown, Refused
 from forum.core.form_pages import beside, form_page
-from forum.events import queries, rules_seats, service_seats
+from forum.events import queries, queries_questions, rules_questions, rules_seats, service_seats
+from forum.events.forms_questions import answers_of, fill_answers, with_questions
 from forum.events.forms_seats import RegisterForm
 from forum.events.models import EventState, Registration, RegistrationState
+from forum.events.models_questions import Purpose
 from forum.events.queries import Shown
 from forum.events.views import events
 
@@ -32,17 +34,26 @@ def register(ref: str) -> Answer:
     found = _shown(ref)
     event, mine = found.event, found.registration
     has_seat = mine is not None and mine.state in rules_seats.SEATED | rules_seats.IN_LINE
-    form = RegisterForm().offer(event)
+    asked = queries_questions.questions(event, Purpose.REGISTER)
+    form = with_questions(RegisterForm, asked)().offer(event)
     if request.method != "POST":
         said = None if has_seat else rules_seats.refusal(event, g.actor, mine, clock.now())
         if said is not None:
             raise Refused(str(said), heading=_("You cannot register for this event"))
         _fill(form, mine)
+        fill_answers(form, asked, mine.answers if mine is not None else None)
     elif form.validate():
         with beside(form):
-            mine = service_seats.register(g.actor, event, form.wish(), at=clock.now())
+            mine = service_seats.register(g.actor, event, form.wish(answers_of(form, asked)), at=clock.now())
             return _done(mine, has_seat)
-    return form_page("events/register.html", form, nav="events", event=event, has_seat=has_seat)
+    return form_page(
+        "events/register.html",
+        form,
+        nav="events",
+        event=event,
+        has_seat=has_seat,
+        asked=[form[rules_questions.field_name(row.ref)] for row in asked],
+    )
 
 
 def _fill(form: RegisterForm, mine: Registration | None) -> None:

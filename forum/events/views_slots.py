@@ -10,9 +10,11 @@ from forum.core.database import db
 from forum.core.errors import NotShown
 from forum.core.form_pages import beside, form_page
 from forum.events import (
+    queries_questions,
     queries_slots,
     rules,
     rules_call,
+    rules_questions,
     rules_seats,
     rules_slots,
     service_agenda,
@@ -21,8 +23,10 @@ from forum.events import (
     service_slots,
 )
 from forum.events.forms_fields import choices, in_zone
+from forum.events.forms_questions import answers_in_words, answers_of, with_questions
 from forum.events.forms_slots import ApplyForm, CallForm, ChooseForm
 from forum.events.models import Application, ApplicationState, Event, EventState
+from forum.events.models_questions import Purpose
 from forum.events.service_choose import Decision
 from forum.events.views import events, loaded
 
@@ -94,7 +98,8 @@ def choose(ref: str, application: str) -> Answer:
             db.session.commit()
             flash(_("Decided. %(company)s is told why.", company=found.organization.name))
             return redirect(url_for("events.slots", ref=ref), code=303)
-    return form_page("events/choose.html", form, nav="events", event=event, application=found)
+    said = answers_in_words(queries_questions.questions(event, Purpose.APPLY), found.answers)
+    return form_page("events/choose.html", form, nav="events", event=event, application=found, said=said)
 
 
 def _fill(form: ChooseForm, event: Event, found: Application, own: set[str]) -> None:
@@ -120,7 +125,8 @@ def apply(ref: str) -> Answer:
     own = queries_slots.own_innovations(g.actor)
     sent = queries_slots.applications_of(g.actor, event)
     taken = {row.innovation_id for row in sent if row.state is not ApplicationState.WITHDRAWN}
-    form = ApplyForm()
+    asked = queries_questions.questions(event, Purpose.APPLY)
+    form = with_questions(ApplyForm, asked)()
     form.innovation.choices = choices({row.thread.ref: row.thread.title for row in own if row.id not in taken})
     form.offer_days(event)
     at = clock.now()
@@ -130,7 +136,8 @@ def apply(ref: str) -> Answer:
         if innovation is None:
             raise NotShown
         with beside(form):
-            sent_now = service_slots.apply(g.actor, event, innovation, form.note.data, at=at)
+            answers = answers_of(form, asked)
+            sent_now = service_slots.apply(g.actor, event, innovation, form.note.data, answers, at=at)
             service_agenda.say_away(sent_now, *form.away(event))
             db.session.commit()
             flash(_("We have your application. A mail says the same."))
@@ -138,7 +145,7 @@ def apply(ref: str) -> Answer:
     return form_page(
         "events/apply.html", form, nav="events", event=event, applications=sent, is_open=is_open, has_innovations=bool(own),
         standing=rules_seats.standing(event, g.actor, None, at), at=at, slot_token=service_mail.slot_token,
-        open_states=rules_slots.OPEN,
+        open_states=rules_slots.OPEN, asked=[form[rules_questions.field_name(row.ref)] for row in asked],
     )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from forum.events import (
     service_guests,
     service_invite,
     service_mail,
+    service_questions,
     service_seats,
     service_slots,
     service_survey,
@@ -25,8 +26,10 @@ from forum.events import (
 from forum.events.models import ApplicationState, Way
 from forum.events.models_after import MaterialKind
 from forum.events.models_guests import GuestRequest
+from forum.events.models_questions import Purpose, QuestionKind
 from forum.events.models_survey import Worth
 from forum.events.rules import EventDraft, MayRegister
+from forum.events.rules_questions import QuestionDraft
 from forum.events.service_after import Asked, MaterialDraft
 from forum.events.service_agenda import SessionDraft
 from forum.events.service_choose import Decision
@@ -50,6 +53,8 @@ DRAFT_TITLE, AGENCY_TITLE = "Showcase: Hazelmoor plans", "Briefing: Larkspur bud
 TALK_WORD = "wrenfield"
 AGENCY_NOTES, OFFICE_NOTES, OPEN_NOTES = "pebblewick", "ashcombe", "larkmead"
 WAITING_SLIDES, ROOM_WORD, SURVEY_WORD = "thornquay", "marlbeck", "dunmallow"
+#: Answers to the office's own questions.
+SEAT_ANSWER, SLOT_ANSWER = "heatherfold", "mossgrail"
 CODE_REF, CODE = "qz7qz7qz7q", "QZ7Q-Z7Q-Z7Q"
 #: The seed of a call that is open: nobody reads it before the slots are filled.
 SEED = "copperlark"
@@ -82,6 +87,12 @@ def innovation(cast, role, title, at):
     return made
 
 
+def ask(cast, event, purpose, at):
+    """An optional question of one line."""
+    draft = QuestionDraft(purpose, "What do you bring?", QuestionKind.LINE)
+    return service_questions.add_question(cast.actor("host"), event, draft, at=at)
+
+
 def wall(at, zone="America/Denver"):
     """A moment as the wall time of Denver."""
     return at.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
@@ -96,7 +107,9 @@ def plant(world):
     draft = CallDraft(3, 15, wall(at - timedelta(days=2)))
     service_slots.open_call(host, event, draft, at=before)
     service_slots.add_line(host, event, "Welcome and how to ask", 10, queries_slots.slots(event.id)[0], at=before)
-    mine = service_slots.apply(vendor, event, innovation(cast, "vendor", SELECTED_TITLE, before), NOTE, at=before)
+    asked = world.asked = ask(cast, event, Purpose.APPLY, before)
+    shown, answers = innovation(cast, "vendor", SELECTED_TITLE, before), {asked.ref: SLOT_ANSWER}
+    mine = service_slots.apply(vendor, event, shown, NOTE, answers, at=before)
     theirs = service_slots.apply(
         vendor2, event, innovation(cast, "vendor2", "Permit maps", before), f"Maps of {THEIR_NOTE}.", at=before
     )
@@ -112,7 +125,10 @@ def plant(world):
     world.presenter_line, world.other_line = slots[1], slots[2]
     world.seen = rules_agenda.fingerprint([one.line for one in queries_agenda.drafted(event)])
     world.coded = service_seats.register(
-        cast.actor("agency"), event, SeatWish(Way.ROOM, f"Captions {NEEDS_WORD}"), at=at
+        cast.actor("agency"),
+        event,
+        SeatWish(Way.ROOM, f"Captions {NEEDS_WORD}", answers={ask(cast, event, Purpose.REGISTER, at).ref: SEAT_ANSWER}),
+        at=at,
     )
     world.coded.ref = CODE_REF
     world.seat = service_seats.register(cast.actor("agency2"), event, SeatWish(Way.ONLINE, show_name=True), at=at)
@@ -214,6 +230,8 @@ SECRETS = [
     Secret(GUEST_WORD, HOST),
     Secret(GUEST_ADDRESS, HOST),
     Secret(GUEST_COMPANY, HOST),
+    Secret(SEAT_ANSWER, frozenset({"agency", "host"})),
+    Secret(SLOT_ANSWER, HOST),
 ]
 
 SURFACES = [
@@ -227,9 +245,8 @@ SURFACES = [
         (lambda world, page=page, name=name: f"/events/{getattr(world, name).thread.ref}{page}")
         for name in ("event", "draft_event", "agency_event", "open_event", "past_event", "day_event")
         for page in (
-            "", "/register", "/give-up", "/apply", "/people", "/slots", "/edit", "/preview", "/move", "/cancel", "/call", "/invite", "/guest", "/draw",
+            "", "/register", "/give-up", "/apply", "/people", "/slots", "/edit", "/preview", "/move", "/cancel", "/call", "/invite", "/guest", "/draw", "/questions",
             "/door", "/door/list", "/materials", "/materials/new", "/materials/ask",
-            "/door", "/door/list",
             "/agenda", "/agenda/edit", "/agenda/publish",
         )
     ),
