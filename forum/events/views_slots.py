@@ -82,11 +82,12 @@ def slots(ref: str) -> str:
 def choose(ref: str, application: str) -> Answer:
     """Decide on one application, with a reason that the company reads."""
     event = published(ref)
+    # The slots first: reading them afresh would forget what comes with the application.
+    rows = queries_slots.slots(event.id)
     found = queries_slots.application(event, application)
     if found is None:
         raise NotShown
     form = ChooseForm()
-    rows = queries_slots.slots(event.id)
     own = {slot.ref for slot in rows if slot.application_id == found.id}
     free = [slot for slot in rows if rules_slots.slot_is_free(slot) or slot.ref in own]
     form.slot.choices = choices({slot.ref: jinja.time_text(slot.starts_local) for slot in free})
