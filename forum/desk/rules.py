@@ -67,6 +67,8 @@ JOBS: dict[str, LazyString] = {
     "needs.count_told": _l("Count who was told"),
     "events.nudge": _l("Remind presenters to confirm"),
     "events.release": _l("Publish slides and questions of events"),
+    "events.remind": _l("Remind invited people to answer"),
+    "events.sweep_guests": _l("Forget registrations that guests never confirmed"),
     "events.survey": _l("Ask what people thought of events"),
     "files.scan": _l("Have files scanned"),
     "files.sweep": _l("Forget files that nothing names"),
