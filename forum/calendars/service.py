@@ -12,7 +12,8 @@ from forum.calendars.service_texts import put_text
 from forum.core import refs
 from forum.core.actor import Actor
 from forum.core.database import db
-from forum.events.models import Event, Registration, Source
+from forum.events.models import Event, Registration
+from forum.events.models_history import Source
 from forum.mail import queries as mail_queries
 from forum.mail import service as mail
 from forum.mail.emails import Letter

@@ -8,7 +8,8 @@ from forum.calendars.models import InvitationState
 from forum.calendars.queries import Holder, Other, Seated
 from forum.calendars.service import MOVED
 from forum.events import queries_agenda
-from forum.events.models import Event, EventState, Source
+from forum.events.models import Event, EventState
+from forum.events.models_history import Source
 from forum.mail.emails import Letter
 from forum.mail.models import Dispatch
 from forum.mail.service import Recipient

@@ -269,33 +269,3 @@ class Registration(Base, HasRef, Invited):
     event: Mapped[Event] = relationship()
     person: Mapped[Person] = relationship()
     organization: Mapped[Organization | None] = relationship()
-
-
-class Source(StrEnum):
-    """By which way somebody changed a registration."""
-
-    PAGE = "page"
-    LINK = "link"
-    MAIL = "mail"
-    OFFICE = "office"
-    WAITLIST = "waitlist"
-    IMPORT = "import"
-
-
-class RegistrationChange(Base):
-    """One line of a registration's history: page, mail and link alike, in one order."""
-
-    __tablename__ = "registration_change"
-    __table_args__ = (Index(None, "registration_id", "at"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id"))
-    #: None for a new registration.
-    from_state: Mapped[RegistrationState | None] = mapped_column(words(RegistrationState))
-    to_state: Mapped[RegistrationState] = mapped_column(words(RegistrationState))
-    way: Mapped[Way] = mapped_column(words(Way))
-    at: Mapped[datetime]
-    by_name: Mapped[str] = mapped_column(String(120))
-    source: Mapped[Source] = mapped_column(words(Source))
-
-    registration: Mapped[Registration] = relationship()

@@ -10,7 +10,8 @@ from sqlalchemy.orm import contains_eager
 
 from forum.accounts.models import Person
 from forum.core.database import db
-from forum.events.models import Event, Registration, RegistrationChange, RegistrationState, Source, Way
+from forum.events.models import Event, Registration, RegistrationState, Way
+from forum.events.models_history import RegistrationChange, Source
 from forum.events.rules_seats import SEATED
 from forum.organizations.models import Organization
 

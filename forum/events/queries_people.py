@@ -7,7 +7,8 @@ from sqlalchemy.orm import aliased
 
 from forum.accounts.models import Person
 from forum.core.database import db
-from forum.events.models import Event, Registration, RegistrationChange, RegistrationState
+from forum.events.models import Event, Registration, RegistrationState
+from forum.events.models_history import RegistrationChange
 from forum.events.rules_people import Did, Line
 from forum.events.rules_seats import SEATED
 from forum.organizations.models import Organization, OrganizationKind

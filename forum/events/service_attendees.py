@@ -18,7 +18,8 @@ from forum.core.actor import Actor
 from forum.core.database import db
 from forum.core.errors import NotShown, Refused
 from forum.events import queries, queries_attendees, rules, rules_attendees, rules_seats
-from forum.events.models import Event, EventState, Registration, RegistrationChange, RegistrationState, Source, Way
+from forum.events.models import Event, EventState, Registration, RegistrationState, Way
+from forum.events.models_history import RegistrationChange, Source
 from forum.events.rules_attendees import Known, Rejected, Wanted
 from forum.events.service_states import TAKEN
 from forum.events.signals import SeatsFilled, seats_filled

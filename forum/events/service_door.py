@@ -14,7 +14,8 @@ from forum.core.actor import Actor
 from forum.core.database import db
 from forum.core.errors import NotShown, Refused
 from forum.events import queries, queries_door, rules, rules_door, rules_seats, service_states
-from forum.events.models import Event, EventState, Registration, RegistrationChange, RegistrationState, Source, Way
+from forum.events.models import Event, EventState, Registration, RegistrationState, Way
+from forum.events.models_history import RegistrationChange, Source
 from forum.organizations.queries import actor_of_person
 
 _S = RegistrationState

@@ -16,8 +16,9 @@ from forum.core.actor import VISITOR
 from forum.core.database import db
 from forum.core.errors import Refused
 from forum.events import emails_seats, queries_guests, rules_seats, service_seats
-from forum.events.models import Event, MayRegister, Registration, Source
+from forum.events.models import Event, MayRegister, Registration
 from forum.events.models_guests import GuestRequest
+from forum.events.models_history import Source
 from forum.events.service_seats import SeatWish
 from forum.mail import service as mail
 from forum.mail.service import About, Recipient

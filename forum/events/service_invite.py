@@ -16,7 +16,8 @@ from forum.core.actor import Actor
 from forum.core.database import db
 from forum.core.errors import NotShown, Refused, RefusedFields
 from forum.events import queries, queries_invite, rules, rules_invite, rules_seats
-from forum.events.models import Event, Registration, RegistrationChange, RegistrationState, Source
+from forum.events.models import Event, Registration, RegistrationState
+from forum.events.models_history import RegistrationChange, Source
 from forum.events.queries_invite import Group, Named
 from forum.events.service_waitlist import CHUNK
 from forum.events.signals import PeopleInvited, people_invited

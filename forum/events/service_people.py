@@ -8,7 +8,8 @@ from forum.audit import service as audit
 from forum.core.actor import Actor
 from forum.core.errors import NotShown, Refused
 from forum.events import queries, rules_seats, service_mail_seats, service_states, service_waitlist
-from forum.events.models import Event, Registration, RegistrationState, Source
+from forum.events.models import Event, Registration, RegistrationState
+from forum.events.models_history import Source
 
 
 def approve(actor: Actor, event: Event, registration: Registration, *, at: datetime) -> Registration:

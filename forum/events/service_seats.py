@@ -18,7 +18,8 @@ from forum.events import (
     service_states,
     service_waitlist,
 )
-from forum.events.models import Event, Registration, RegistrationState, Source, Way
+from forum.events.models import Event, Registration, RegistrationState, Way
+from forum.events.models_history import Source
 from forum.events.models_questions import Purpose
 from forum.events.rules_seats import Answer
 

@@ -8,7 +8,8 @@ from sqlalchemy.orm import InstrumentedAttribute
 from forum.core.actor import Actor
 from forum.core.database import db
 from forum.events import rules_seats
-from forum.events.models import Event, Registration, RegistrationChange, RegistrationState, Source, Way
+from forum.events.models import Event, Registration, RegistrationState, Way
+from forum.events.models_history import RegistrationChange, Source
 from forum.events.signals import SeatChanged, seat_lost, seat_taken
 
 TAKEN: dict[Way, tuple[InstrumentedAttribute[int], InstrumentedAttribute[int | None]]] = {

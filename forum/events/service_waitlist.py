@@ -9,7 +9,8 @@ from forum.audit import service as audit
 from forum.core.actor import Actor
 from forum.core.database import db
 from forum.events import queries_waitlist, rules, rules_seats
-from forum.events.models import Event, Registration, RegistrationChange, RegistrationState, Source, Way
+from forum.events.models import Event, Registration, RegistrationState, Way
+from forum.events.models_history import RegistrationChange, Source
 from forum.events.service_states import TAKEN
 from forum.events.signals import SeatsFilled, seats_filled
 

@@ -7,7 +7,8 @@ from datetime import datetime
 from blinker import Namespace
 
 from forum.core.actor import Actor
-from forum.events.models import Event, Registration, Source
+from forum.events.models import Event, Registration
+from forum.events.models_history import Source
 
 _signals = Namespace()
 

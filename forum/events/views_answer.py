@@ -9,7 +9,8 @@ from forum.core.access import Who, audience
 from forum.core.database import db
 from forum.core.errors import NotShown
 from forum.events import queries, queries_waitlist, rules_door, rules_seats, service_mail_seats, service_seats
-from forum.events.models import EventState, Registration, RegistrationState, Source, Way
+from forum.events.models import EventState, Registration, RegistrationState, Way
+from forum.events.models_history import Source
 from forum.events.rules_seats import Answer
 from forum.events.service_seats import SeatWish
 from forum.events.views import events

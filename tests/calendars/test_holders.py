@@ -67,7 +67,8 @@ def test_each_of_many_holders_is_told_once_though_the_worker_dies(app, full, mon
 
     def dies_in_the_second_piece(row, *, at):
         count = real(row, at=at)
-        pieces.append(count)
+        if row.kind == kind:
+            pieces.append(count)
         if len(pieces) == 2:
             raise Killed
         return count
@@ -79,14 +80,14 @@ def test_each_of_many_holders_is_told_once_though_the_worker_dies(app, full, mon
     db.session.rollback()
     db.session.expire_all()
     assert db.session.query(Message).count() == mail_rules.EXPAND_BATCH
-    row = db.session.query(Dispatch).one()
+    row = db.session.query(Dispatch).filter_by(kind=kind).one()
     assert (row.kind, row.state, row.recipient_count) == (kind, DispatchState.OPEN, mail_rules.EXPAND_BATCH)
     mail_tasks.expand(NOW)
     mail_tasks.expand(NOW)
     db.session.expire_all()
     told = Counter(address for (address,) in db.session.query(Message.address))
     assert told == {f"p{n}@example.org": 1 for n in range(HOLDERS)}
-    row = db.session.query(Dispatch).one()
+    row = db.session.query(Dispatch).filter_by(kind=kind).one()
     assert (row.state, row.recipient_count) == (DispatchState.DONE, HOLDERS)
     left = {(i.state, i.sequence, i.stamped_at) for i in db.session.query(Invitation)}
     assert left == {(state, 1, NOW + timedelta(seconds=1))}

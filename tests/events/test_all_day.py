@@ -134,7 +134,7 @@ def test_the_agenda_fills_the_hours_of_each_day(cast, as_, expo, monday):
     assert found == [
         "2027-01-14T09:00:00", "2027-01-14T11:00:00", "2027-01-14T13:00:00", "2027-01-14T15:00:00", "2027-01-15T09:00:00",
     ]  # fmt: skip
-    html = as_(cast.vendor).get(f"/events/{expo.thread.ref}").get_data(as_text=True)
+    html = as_(cast.host).get(f"/events/{expo.thread.ref}/agenda/edit").get_data(as_text=True)
     assert "Fri, Jan 15, 2027, 9:00\u00a0a.m." in html
     with pytest.raises(RefusedFields):
         service_slots.open_call(host, expo, CallDraft(9, 120, wall("2026-12-18T17:00")), at=monday)

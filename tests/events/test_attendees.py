@@ -13,7 +13,8 @@ from forum.core import sheets
 from forum.core.database import db
 from forum.core.errors import NotShown, Refused
 from forum.events import queries, rules_attendees, service, service_attendees, service_seats
-from forum.events.models import MayRegister, Registration, RegistrationChange, RegistrationState, Source, Way
+from forum.events.models import MayRegister, Registration, RegistrationState, Way
+from forum.events.models_history import RegistrationChange, Source
 from forum.events.service_seats import SeatWish
 from forum.mail import tasks as mail_tasks
 from forum.mail.models import Message

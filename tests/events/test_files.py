@@ -11,7 +11,8 @@ from python_calamine import CalamineWorkbook
 from forum.core import sheets
 from forum.core.database import db
 from forum.events import queries, queries_people, service, service_people, service_seats, service_states
-from forum.events.models import RegistrationState, Source, Way
+from forum.events.models import RegistrationState, Way
+from forum.events.models_history import Source
 from forum.events.rules_people import Did
 from forum.events.service_seats import SeatWish
 from tests.events.plants import plan

@@ -21,7 +21,8 @@ from forum.events import (
     service_seats,
     tasks_invite,
 )  # fmt: skip
-from forum.events.models import MayRegister, Registration, RegistrationChange, RegistrationState, Source
+from forum.events.models import MayRegister, Registration, RegistrationState
+from forum.events.models_history import RegistrationChange, Source
 from forum.events.queries_invite import Group
 from forum.events.rules_seats import Answer
 from forum.events.service_invite import InviteDraft

@@ -7,7 +7,8 @@ import pytest
 from forum.core.database import db
 from forum.core.errors import NotShown, Refused, RefusedFields
 from forum.events import queries, queries_questions, service_questions, service_seats, service_slots
-from forum.events.models import Application, RegistrationState, Source, Way
+from forum.events.models import Application, RegistrationState, Way
+from forum.events.models_history import Source
 from forum.events.models_questions import EventQuestion, Purpose, QuestionKind
 from forum.events.rules_questions import QuestionDraft
 from forum.events.service_seats import SeatWish

@@ -21,7 +21,8 @@ from forum.events import (
     service_people,
     service_seats,
 )  # fmt: skip
-from forum.events.models import Event, MayRegister, Registration, RegistrationChange, RegistrationState, Way
+from forum.events.models import Event, MayRegister, Registration, RegistrationState, Way
+from forum.events.models_history import RegistrationChange
 from forum.events.rules_seats import Answer
 from forum.events.service_seats import SeatWish
 from forum.mail import tasks as mail_tasks
