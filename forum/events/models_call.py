@@ -14,7 +14,6 @@ class SlotsBy(StrEnum):
     """How the slots of a call are given."""
 
     DRAW = "draw"
-    SCORE = "score"
     ORDER = "order"
 
 

@@ -19,13 +19,12 @@ NUDGE_BEFORE = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Entry:
-    """What the order looks at. `sent_at` is ISO text in UTC, `points` the mean total of its scores (None: not scored)."""
+    """What the order looks at. `sent_at` is ISO text in UTC."""
 
     ref: str
     sent_at: str
     is_first_timer: bool = False
     is_recent: bool = False
-    points: float | None = None
 
 
 @dataclass(frozen=True)
@@ -50,7 +49,7 @@ def lot(seed: str, ref: str) -> str:
 def ordered(entries: Iterable[Entry], method: Method, seed: str) -> list[str]:
     """The refs of all entries in the order in which slots are given; the order of the input does not matter.
 
-    First the plain order: by lot, by points (highest first) or by arrival, ties by lot. Then, where the host said so,
+    First the plain order: by lot or by arrival, ties by lot. Then, where the host said so,
     companies that presented lately go behind all others. Last, the kept slots: the first companies that never
     presented here come first, as many as slots are kept.
     """
@@ -61,10 +60,9 @@ def ordered(entries: Iterable[Entry], method: Method, seed: str) -> list[str]:
     return [entry.ref for entry in [*kept, *(entry for entry in found if entry not in kept)]]
 
 
-def _plain(entry: Entry, by: SlotsBy, seed: str) -> tuple[float, str, str, str]:
-    points = -(entry.points or 0.0) if by is SlotsBy.SCORE else 0.0
+def _plain(entry: Entry, by: SlotsBy, seed: str) -> tuple[str, str, str]:
     sent = entry.sent_at if by is SlotsBy.ORDER else ""
-    return points, sent, lot(seed, entry.ref), entry.ref
+    return sent, lot(seed, entry.ref), entry.ref
 
 
 def method_of(event: Event) -> Method:
