@@ -159,11 +159,12 @@ def test_what_the_host_does(reader, sample):
         "/desk/mail", "/desk/policies", "/desk/topics", "/desk/topics/security", "/desk/agencies",
         "/desk/agencies/natural-resources", "/desk/people", f"/desk/people/{person}", "/desk/system",
         "/desk/approve/moreno-mapping", "/events/new", f"{showcase}/edit", f"{showcase}/call", f"{showcase}/slots",
-        f"{showcase}/people", f"{showcase}/move", f"{showcase}/cancel", f"{flood}/slots/{application}/choose", talk,
+        f"{showcase}/people", f"{showcase}/move", f"{showcase}/cancel", f"{flood}/slots/{application}/choose", f"{flood}/agenda", f"{flood}/agenda/edit",
+        f"{flood}/draw", f"{flood}/door", f"{flood}/door/list", f"{flood}/invite", f"{flood}/questions", talk,
         f"{talk}/close", f"{talk}/remove", f"{talk}/posts/2/hide",
     ])  # fmt: skip
     found += send_empty(it, {
-        "/events/new": "Continue", f"{showcase}/cancel": "Cancel the event", f"{showcase}/slots": "Add the line",
+        "/events/new": "Continue", f"{showcase}/cancel": "Cancel the event", f"{showcase}/agenda/edit": "Add the line",
         review: "Return with this note",
         "/desk/topics": "Add the topic", "/desk/agencies": "Add the agency", f"{talk}/close": "Set the time",
     })  # fmt: skip

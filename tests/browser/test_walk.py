@@ -59,7 +59,7 @@ def ask_and_answer(served, maria: Walker, dana: Walker, visitor: Walker) -> None
 def plan_the_showcase(helen: Walker) -> None:
     helen.home(TITLE).click("Plan a showcase").fill({
         "Title": EVENT, "Why come?": "Two companies show how a camper sees a free site. Questions follow.",
-        "Day": day(10).isoformat(), "Start": "14:00", "End": "15:30", "Place": "Room 210, Capitol Annex",
+        "Day": day(10).isoformat(), "Start": "14:00", "End": "15:30", "Register by": day(9).isoformat(), "Place": "Room 210, Capitol Annex",
         "Seats in the room": "40",
     }).press("Continue").reads("This is what people will see.", EVENT)  # fmt: skip
     helen.press("Publish").reads("Published. People can register now.").click("Call and slots")
