@@ -57,7 +57,7 @@ def ask_and_answer(served, maria: Walker, dana: Walker, visitor: Walker) -> None
 
 
 def plan_the_showcase(helen: Walker) -> None:
-    helen.home(TITLE).click("Plan a showcase").fill({
+    helen.home(TITLE).click("Plan a showcase").tick("In the room").fill({
         "Title": EVENT, "Why come?": "Two companies show how a camper sees a free site. Questions follow.",
         "Day": day(10).isoformat(), "Start": "14:00", "End": "15:30", "Register by": day(9).isoformat(), "Place": "Room 210, Capitol Annex",
         "Seats in the room": "40",
@@ -65,7 +65,7 @@ def plan_the_showcase(helen: Walker) -> None:
     helen.press("Publish").reads("Published. People can register now.").click("Call and slots")
     helen.click("Open a call for presenters")
     helen.fill({"How many slots?": "3", "Minutes of each slot": "15", "The call closes on": day(5).isoformat()})
-    helen.press("Open the call").reads("The call is open.")
+    helen.press("Publish the call").reads("The call is open.")
 
 
 def show_and_apply(dana: Walker) -> None:
