@@ -38,6 +38,11 @@ class Person(UserMixin, Base, HasRef):  # type: ignore[misc]
     def is_active(self) -> bool:
         return self.active
 
+    @property
+    def shown_name(self) -> str:
+        """The name, or the address of a guest who gave none: for the office and the person, never for the public."""
+        return self.name or self.email
+
     def get_id(self) -> str:
         """What Flask-Login keeps in the cookie."""
         return self.fs_uniquifier

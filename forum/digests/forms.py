@@ -5,9 +5,10 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField, RadioField, SelectChoice, SelectField
+from wtforms import RadioField, SelectChoice, SelectField
 from wtforms.validators import DataRequired, InputRequired, Optional, ValidationError
 
+from forum.core.form_fields import DayField
 from forum.core.jinja import day_text, time_text
 from forum.digests.models import Frequency, Way
 from forum.digests.rules import LABELS
@@ -21,23 +22,6 @@ WAYS = [
     SelectChoice(Way.DIGEST.value, _l("In the digest")),
     SelectChoice(Way.NONE.value, _l("Not at all")),
 ]
-DAY_MESSAGE = _l("Enter the day that mail starts again, like 12/4/2026")
-
-
-class DayField(DateField):  # type: ignore[misc]
-    """A day, as a date picker sends it or as people type it."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        given = [value.strip() for value in valuelist if value.strip()]
-        self.data = None
-        try:
-            super().process_formdata(given)
-        except ValueError as error:
-            raise ValueError(DAY_MESSAGE) from error
-        day: date | None = self.data
-        if day is not None and not 2000 <= day.year <= 2200:
-            self.data = None
-            raise ValueError(DAY_MESSAGE)
 
 
 def _way(kind: str) -> SelectField:
@@ -60,7 +44,7 @@ class MailForm(FlaskForm):  # type: ignore[misc]
     quiet_from = SelectField(_l("Quiet hours from"), default=USUAL, validators=[DataRequired()])
     quiet_until = SelectField(_l("Quiet hours until"), default=USUAL, validators=[DataRequired()])
     paused_on = DayField(
-        _l("Pause until"), format=["%Y-%m-%d", "%m/%d/%Y", "%m/%d/%y"], validators=[Optional()],
+        _l("Pause until"), [Optional()], message=_l("Enter the day that mail starts again, like 12/4/2026"),
         description=_l("The day on which mail starts again. What you missed comes then."),
     )  # fmt: skip
 

@@ -9,9 +9,10 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
+from forum.core.form_fields import DayField
 from forum.core.text import many_lines, one_line
 from forum.events import rules
-from forum.events.forms_fields import ClockField, CountField, DayField, Owed, ZoneField, choices, joined
+from forum.events.forms_fields import ClockField, CountField, Owed, ZoneField, choices, joined
 from forum.events.models import EventKind, MayRegister
 from forum.events.rules import EventDraft, Move
 

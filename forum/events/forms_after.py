@@ -11,9 +11,10 @@ from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
 from forum.core import jinja
+from forum.core.form_fields import DayField
 from forum.core.text import many_lines, one_line
 from forum.events import rules_after
-from forum.events.forms_fields import ClockField, DayField, Owed, choices
+from forum.events.forms_fields import ClockField, Owed, choices
 from forum.events.models import Event, Slot
 from forum.events.models_after import MaterialKind
 from forum.events.service_after import Asked, MaterialDraft

@@ -9,9 +9,10 @@ from wtforms import SelectField, StringField
 from wtforms.validators import Length
 
 from forum.core import jinja
+from forum.core.form_fields import DayField
 from forum.core.text import one_line
 from forum.events import rules_agenda, rules_slots
-from forum.events.forms_fields import ClockField, CountField, DayField, Owed, choices, joined
+from forum.events.forms_fields import ClockField, CountField, Owed, choices, joined
 from forum.events.models import Event
 from forum.events.service_agenda import SessionDraft
 

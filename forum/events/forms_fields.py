@@ -1,4 +1,4 @@
-"""Fields of the event forms: days, times and numbers that say what to enter, and how a refusal reaches its field."""
+"""Fields of the event forms: times and numbers that say what to enter, and how a refusal reaches its field."""
 
 from collections.abc import Mapping
 from datetime import date, datetime, time
@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, IntegerField, SelectField, TimeField
+from wtforms import IntegerField, SelectField, TimeField
 from wtforms.fields.choices import SelectChoice
 
 #: Zones that the form offers; the forum's own and the event's are added.
@@ -37,25 +37,6 @@ class Owed:
 
     def __call__(self, form: Any, field: Any) -> None:
         return None
-
-
-class DayField(DateField):  # type: ignore[misc]
-    """A day as browsers send it, or typed like 12/4/2026."""
-
-    data: Any
-
-    def __init__(self, label: Any = None, **kwargs: Any) -> None:
-        super().__init__(label, format=["%Y-%m-%d", "%m/%d/%Y", "%m/%d/%y"], **kwargs)
-        self.type = "DateField"  # the macros look at it
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        if not valuelist or not valuelist[0].strip():
-            self.data = None
-            return
-        try:
-            super().process_formdata([valuelist[0].strip()])
-        except ValueError:
-            raise ValueError(_("Enter the day like 12/4/2026")) from None
 
 
 class ClockField(TimeField):  # type: ignore[misc]

@@ -5,9 +5,10 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, SelectMultipleField, TextAreaField
 from wtforms.validators import Length
 
+from forum.core.form_fields import DayField
 from forum.core.text import many_lines, one_line
 from forum.events import rules_invite
-from forum.events.forms_fields import DayField, choices
+from forum.events.forms_fields import choices
 from forum.events.models import Event
 from forum.events.service_invite import InviteDraft
 from forum.taxonomy import queries as taxonomy

@@ -7,11 +7,12 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, RadioField, SelectField, TextAreaField
 from wtforms.validators import AnyOf, DataRequired, Length
 
+from forum.core.form_fields import DayField
 from forum.core.text import many_lines
 from forum.events import rules_slots
 from forum.events.forms import DEADLINE
 from forum.events.forms_agenda import AwayFields
-from forum.events.forms_fields import ClockField, CountField, DayField, Owed, choices, in_zone, joined
+from forum.events.forms_fields import ClockField, CountField, Owed, choices, in_zone, joined
 from forum.events.models import ApplicationState, Event
 from forum.events.models_call import SlotsBy
 from forum.events.rules_call import Method

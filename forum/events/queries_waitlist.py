@@ -9,8 +9,11 @@ from forum.events.models import Event, Registration, RegistrationState, Way
 from forum.organizations.models import Organization, OrganizationKind
 
 
-def line(event: Event, way: Way) -> Sequence[tuple[int, int | None]]:
-    """Key of the registration and of the company (None: no company) of all who wait for a seat of one way, in order."""
+def line(event: Event, way: Way, most: int | None) -> Sequence[tuple[int, int | None]]:
+    """Key of the registration and of the company (None: no company) of the first `most` who wait for one way, in order.
+
+    `most` None: all of them.
+    """
     company = case((Organization.kind == OrganizationKind.VENDOR, Registration.organization_id), else_=None)
     found = (
         select(Registration.id, company)
@@ -20,6 +23,7 @@ def line(event: Event, way: Way) -> Sequence[tuple[int, int | None]]:
             Registration.way == way,
         )
         .order_by(Registration.queued_at, Registration.id)
+        .limit(most)
     )  # fmt: skip
     return [(key, of) for key, of in db.session.execute(found)]
 

@@ -37,8 +37,9 @@ def _fill(actor: Actor, event: Event, way: Way, at: datetime) -> int:
     free = rules_seats.seats_left(event, way)
     if free == 0:
         return 0
-    line = queries_waitlist.line(event, way)
-    held = queries_waitlist.seats_of_companies(event) if line and event.company_seats is not None else {}
+    is_capped = event.company_seats is not None
+    line = queries_waitlist.line(event, way, None if is_capped else free)  # a company at its cap is passed over
+    held = queries_waitlist.seats_of_companies(event) if line and is_capped else {}
     chosen = rules_seats.next_in_line(line, free, held, event.company_seats)
     for start in range(0, len(chosen), CHUNK):
         _promote(actor, way, chosen[start : start + CHUNK], at)

@@ -2,17 +2,13 @@
 
 from datetime import datetime
 
-from forum.core.database import db, writing
+from forum.core.jobs import one_by_one
 from forum.events import queries_call, queries_slots, service_choose
 
 
 def nudge_unconfirmed(at: datetime) -> int:
     """Remind whoever has not confirmed a slot, one commit each; how many."""
-    total = 0
-    for ref in queries_call.unconfirmed_soon(at):
-        writing()
-        application = queries_slots.application_by_ref(ref)
-        if application is not None:
-            total += service_choose.nudge(application, at=at)
-        db.session.commit()
-    return total
+    refs = queries_call.unconfirmed_soon(at)
+    return one_by_one(
+        refs, queries_slots.application_by_ref, lambda application: service_choose.nudge(application, at=at)
+    )

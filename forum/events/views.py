@@ -27,7 +27,7 @@ from forum.events import (
     service_mail,
 )
 from forum.events.forms import KINDS
-from forum.events.models import Event, EventKind, EventState, RegistrationState
+from forum.events.models import Event, EventKind, EventState, Registration, RegistrationState
 from forum.events.queries import Shown, Wanted
 from forum.taxonomy import queries as taxonomy
 from forum.taxonomy.models import Topic
@@ -162,3 +162,12 @@ def loaded(ref: str) -> Event:
     if event is None:
         raise NotShown
     return event
+
+
+def loaded_registration(ref: str, registration: str) -> tuple[Event, Registration]:
+    """The event of an address, and the registration for it that the address names."""
+    event = loaded(ref)
+    found = queries.registration_by_ref(event, registration)
+    if found is None:
+        raise NotShown
+    return event, found

@@ -10,13 +10,12 @@ from werkzeug.wrappers import Response
 from forum.core import clock
 from forum.core.access import Who, audience
 from forum.core.database import db
-from forum.core.errors import NotShown
 from forum.core.form_pages import beside, form_page
 from forum.core.text import one_line
-from forum.events import queries, queries_door, rules_door, service_door
+from forum.events import queries_door, rules_door, service_door
 from forum.events.forms_door import CompleteForm, WalkInForm
 from forum.events.models import Event, Registration
-from forum.events.views import events, loaded, show
+from forum.events.views import events, loaded, loaded_registration, show
 
 
 @events.get("/events/<ref>/door")
@@ -49,14 +48,6 @@ def door_list(ref: str) -> str:
     )
 
 
-def _one(ref: str, registration: str) -> tuple[Event, Registration]:
-    event = loaded(ref)
-    found = queries.registration_by_ref(event, registration)
-    if found is None:
-        raise NotShown
-    return event, found
-
-
 def _back(ref: str) -> Response:
     """To the page on which the button stood: the door, or the list of people."""
     endpoint = "events.people" if request.form.get("from") == "people" else "events.door"
@@ -67,10 +58,10 @@ def _back(ref: str) -> Response:
 @audience(Who.HOST)
 def check_in(ref: str, registration: str) -> Response:
     """One person is in."""
-    event, found = _one(ref, registration)
+    event, found = loaded_registration(ref, registration)
     mine = service_door.check_in(g.actor, event, found, at=clock.now())
     db.session.commit()
-    flash(_("%(name)s is in.", name=mine.person.name))
+    flash(_("%(name)s is in.", name=mine.person.shown_name))
     return _back(ref)
 
 
@@ -78,10 +69,10 @@ def check_in(ref: str, registration: str) -> Response:
 @audience(Who.HOST)
 def undo(ref: str, registration: str) -> Response:
     """One person was checked in by mistake."""
-    event, found = _one(ref, registration)
+    event, found = loaded_registration(ref, registration)
     mine = service_door.undo(g.actor, event, found, at=clock.now())
     db.session.commit()
-    flash(_("%(name)s is not checked in any more.", name=mine.person.name))
+    flash(_("%(name)s is not checked in any more.", name=mine.person.shown_name))
     return _back(ref)
 
 
@@ -89,10 +80,10 @@ def undo(ref: str, registration: str) -> Response:
 @audience(Who.HOST)
 def leave_absent(ref: str, registration: str) -> Response:
     """The person says that they came, and the office does not think so."""
-    event, found = _one(ref, registration)
+    event, found = loaded_registration(ref, registration)
     service_door.leave_absent(g.actor, event, found, at=clock.now())
     db.session.commit()
-    flash(_("%(name)s stays as not checked in.", name=found.person.name))
+    flash(_("%(name)s stays as not checked in.", name=found.person.shown_name))
     return redirect(url_for("events.people", ref=ref), code=303)
 
 
@@ -105,7 +96,7 @@ def walk_in(ref: str) -> Response | tuple[str, int]:
         with beside(form):
             mine = service_door.walk_in(g.actor, event, form.who(), at=clock.now())
             db.session.commit()
-            flash(_("%(name)s is in.", name=mine.person.name))
+            flash(_("%(name)s is in.", name=mine.person.shown_name))
             return redirect(url_for("events.door", ref=ref), code=303)
     return form_page("events/walk_in.html", form, nav="events", event=event)
 

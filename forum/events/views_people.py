@@ -10,7 +10,6 @@ from werkzeug.wrappers import Response
 from forum.core import clock
 from forum.core.access import Who, audience
 from forum.core.database import db
-from forum.core.errors import NotShown
 from forum.core.form_pages import beside, form_page
 from forum.events import (
     queries,
@@ -25,9 +24,9 @@ from forum.events import (
 )
 from forum.events.forms import ReasonForm
 from forum.events.forms_questions import answers_in_words
-from forum.events.models import Event, Registration, RegistrationState
+from forum.events.models import Registration, RegistrationState
 from forum.events.models_questions import Purpose
-from forum.events.views import events, loaded
+from forum.events.views import events, loaded, loaded_registration
 
 
 @events.get("/events/<ref>/people")
@@ -61,25 +60,17 @@ def _in_line(found: Sequence[Registration], state: RegistrationState) -> list[Re
     return sorted(mine, key=lambda each: (each.way, each.queued_at or each.state_at, each.id))
 
 
-def _one(ref: str, registration: str) -> tuple[Event, Registration]:
-    event = loaded(ref)
-    found = queries.registration_by_ref(event, registration)
-    if found is None:
-        raise NotShown
-    return event, found
-
-
 @events.post("/events/<ref>/people/<registration>/approve")
 @audience(Who.HOST)
 def approve(ref: str, registration: str) -> Response:
     """Let in who asked for a seat."""
-    event, found = _one(ref, registration)
+    event, found = loaded_registration(ref, registration)
     mine = service_people.approve(g.actor, event, found, at=clock.now())
     db.session.commit()
     if mine.state is RegistrationState.WAITLISTED:
-        flash(_("The event is full, so %(name)s is on the waitlist now, and was told.", name=mine.person.name))
+        flash(_("The event is full, so %(name)s is on the waitlist now, and was told.", name=mine.person.shown_name))
     else:
-        flash(_("%(name)s is registered, and gets the invitation.", name=mine.person.name))
+        flash(_("%(name)s is registered, and gets the invitation.", name=mine.person.shown_name))
     return redirect(url_for("events.people", ref=ref), code=303)
 
 
@@ -87,10 +78,10 @@ def approve(ref: str, registration: str) -> Response:
 @audience(Who.HOST)
 def arrange(ref: str, registration: str) -> Response:
     """What a person needs to take part is arranged."""
-    event, found = _one(ref, registration)
+    event, found = loaded_registration(ref, registration)
     service_people.arrange(g.actor, event, found, at=clock.now())
     db.session.commit()
-    flash(_("Arranged for %(name)s.", name=found.person.name))
+    flash(_("Arranged for %(name)s.", name=found.person.shown_name))
     return redirect(url_for("events.people", ref=ref), code=303)
 
 
@@ -98,7 +89,7 @@ def arrange(ref: str, registration: str) -> Response:
 @audience(Who.HOST)
 def remove(ref: str, registration: str) -> Response | tuple[str, int]:
     """Refuse who asks or waits, or take a seat away, with a reason that the person reads."""
-    event, found = _one(ref, registration)
+    event, found = loaded_registration(ref, registration)
     form = ReasonForm()
     had_seat = found.state is RegistrationState.REGISTERED
     if form.validate_on_submit():

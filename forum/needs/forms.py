@@ -8,10 +8,10 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import MultipleFileField
 from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
-from wtforms import DateField as PlainDateField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Optional, StopValidation, ValidationError
 
+from forum.core.form_fields import DayField
 from forum.core.text import many_lines, one_line
 from forum.files import rules as files_rules
 from forum.needs import rules
@@ -32,27 +32,6 @@ class AtMost:
             raise StopValidation(
                 _l("This has %(count)s characters. The most is %(most)s", count=len(field.data), most=self.most)
             )
-
-
-class DateField(PlainDateField):  # type: ignore[misc]
-    """A day, as a date picker sends it or as people type it; `message` says what to enter."""
-
-    def __init__(self, label: Any, validators: Any = (), message: Any = "", **kwargs: Any) -> None:
-        super().__init__(label, validators, format=["%Y-%m-%d", "%m/%d/%Y", "%m/%d/%y"], **kwargs)
-        self.message = message
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        if not valuelist or not valuelist[0].strip():
-            self.data = None
-            return
-        try:
-            super().process_formdata([valuelist[0].strip()])
-        except ValueError as error:
-            raise ValueError(self.message) from error
-        day: date | None = self.data
-        if day is not None and not 2000 <= day.year <= 2200:
-            self.data = None
-            raise ValueError(self.message)
 
 
 def _line(label: Any, most: int, *, hint: Any = "", needed: Any = None) -> StringField:
@@ -137,16 +116,16 @@ class BackgroundForm(PartForm):
         return Background(self.why_now.data or "", self.tried.data or "", self.constraints.data or "", self.kept())
 
 
-def _questions_day(needed: bool = True) -> DateField:
+def _questions_day(needed: bool = True) -> DayField:
     words = rules.REQUIRED["questions_close_on"]
-    return DateField(
+    return DayField(
         _l("When do you stop taking questions?"), [DataRequired(words) if needed else Optional()], message=words
     )
 
 
-def _closing_day(needed: bool = True) -> DateField:
+def _closing_day(needed: bool = True) -> DayField:
     words = rules.REQUIRED["closes_on"]
-    return DateField(_l("When do you close?"), [DataRequired(words) if needed else Optional()], message=words)
+    return DayField(_l("When do you close?"), [DataRequired(words) if needed else Optional()], message=words)
 
 
 MONEY_WORDS = {
@@ -211,13 +190,11 @@ class SendForm(FlaskForm):  # type: ignore[misc]
 
 
 class PublishForm(FlaskForm):  # type: ignore[misc]
-    questions_close_on = DateField(
+    questions_close_on = DayField(
         _l("Questions until"), [DataRequired(rules.REQUIRED["questions_close_on"])],
         message=rules.REQUIRED["questions_close_on"],
     )  # fmt: skip
-    closes_on = DateField(
-        _l("Closes"), [DataRequired(rules.REQUIRED["closes_on"])], message=rules.REQUIRED["closes_on"]
-    )
+    closes_on = DayField(_l("Closes"), [DataRequired(rules.REQUIRED["closes_on"])], message=rules.REQUIRED["closes_on"])
 
 
 class ReturnForm(FlaskForm):  # type: ignore[misc]

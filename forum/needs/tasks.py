@@ -1,10 +1,10 @@
 """What the clock does for needs: release answers and updates, close, and write down how many were told."""
 
-from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from forum.core.actor import FORUM
 from forum.core.database import db, writing
+from forum.core.jobs import one_by_one
 from forum.needs import queries, queries_questions, rules, service_outcome, service_questions, service_updates
 from forum.needs.models import Need
 from forum.policies import queries as policies
@@ -15,23 +15,16 @@ COUNT_FOR = timedelta(days=2)
 
 def release(at: datetime) -> int:
     """Publish what is due, one commit a need; how many answers and updates."""
-    return _each(queries_questions.needs_to_release(at), lambda need: service_updates.release(need, at=at))
+    return one_by_one(queries_questions.needs_to_release(at), _need, lambda need: service_updates.release(need, at=at))
 
 
 def close_due(at: datetime) -> int:
     """Close needs whose moment has come, one commit each; how many."""
-    return _each(queries.due_to_close(at), lambda need: service_outcome.close_by_clock(need, at=at))
+    return one_by_one(queries.due_to_close(at), _need, lambda need: service_outcome.close_by_clock(need, at=at))
 
 
-def _each(refs: Iterable[str], act: Callable[[Need], int]) -> int:
-    total = 0
-    for ref in refs:
-        writing()
-        need = queries.by_ref(FORUM, ref, lock=True)
-        if need is not None:
-            total += act(need)
-        db.session.commit()
-    return total
+def _need(ref: str) -> Need | None:
+    return queries.by_ref(FORUM, ref, lock=True)
 
 
 def count_told(at: datetime) -> int:
@@ -47,11 +40,8 @@ def count_told(at: datetime) -> int:
 def remind_overdue(at: datetime) -> int:
     """Remind of questions whose day has passed, each once, one commit each; how many people were told."""
     today = rules.local_day(at, policies.current().zone)
-    total = 0
-    for ref in queries_questions.newly_overdue(today):
-        writing()
-        question = queries_questions.with_need(ref)
-        if question is not None:
-            total += service_questions.remind(question, at=at)
-        db.session.commit()
-    return total
+    return one_by_one(
+        queries_questions.newly_overdue(today),
+        queries_questions.with_need,
+        lambda question: service_questions.remind(question, at=at),
+    )

@@ -8,10 +8,11 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField, ValidationError
+from wtforms import RadioField, SelectField, SelectMultipleField, StringField, TextAreaField, ValidationError
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length
 
+from forum.core.form_fields import DayField
 from forum.core.text import many_lines, one_line
 from forum.organizations.models import Audience, Organization
 from forum.taxonomy.models import Topic
@@ -27,16 +28,6 @@ HOURS = {"17:00": time(17), "23:59": time(23, 59)}
 
 class AgenciesField(SelectMultipleField):  # type: ignore[misc]
     """A list of agencies in which several may be marked; as many as a state has."""
-
-
-class DayField(DateField):  # type: ignore[misc]
-    """A day, typed or picked."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        try:
-            super().process_formdata(valuelist)
-        except ValueError as wrong:
-            raise ValueError(_("Enter a day that there is, like 12/4/2026")) from wrong
 
 
 def _markdown(label: Any, needed: Any, rows: int) -> TextAreaField:
@@ -151,8 +142,8 @@ class ReasonForm(FlaskForm):  # type: ignore[misc]
 
 class CloseForm(FlaskForm):  # type: ignore[misc]
     day = DayField(
-        _l("On which day?"), format=["%Y-%m-%d", "%m/%d/%Y"], render_kw={"class": "short"},
-        validators=[InputRequired(_l("Enter the day that replies close, like 12/4/2026"))],
+        _l("On which day?"), [InputRequired(_l("Enter the day that replies close, like 12/4/2026"))],
+        message=_l("Enter a day that there is, like 12/4/2026"), render_kw={"class": "short"},
     )  # fmt: skip
     hour = SelectField(
         _l("At what time?"),
