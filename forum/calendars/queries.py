@@ -44,11 +44,6 @@ def text_of(event_id: int) -> EventText | None:
     return db.session.get(EventText, event_id)
 
 
-def event_by_ref(ref: str) -> Event | None:
-    """An event by its public id, for jobs: not for what a person may see."""
-    return db.session.scalar(select(Event).join(Thread, Thread.id == Event.thread_id).where(Thread.ref == ref))
-
-
 def holders(event_ref: str, after: int, limit: int) -> Sequence[Holder]:
     """Who holds an invitation to an event, by person key above `after`: also those who may not see it any more."""
     return _holders(event_ref, after, limit, expecting=False)

@@ -7,6 +7,7 @@ from forum.calendars import queries, rules, service, service_letters
 from forum.calendars.models import InvitationState
 from forum.calendars.queries import Holder, Other, Seated
 from forum.calendars.service import MOVED
+from forum.events import queries as events
 from forum.events import queries_agenda
 from forum.events.models import Event, EventState
 from forum.events.models_history import Source
@@ -24,7 +25,7 @@ def expecting(row: Dispatch, after: int, limit: int) -> Sequence[Holder]:
 
 
 def _live(row: Dispatch) -> Event | None:
-    event = queries.event_by_ref(row.object_ref)
+    event = events.event_by_ref(row.object_ref)
     return event if event is not None and event.state is EventState.PUBLISHED else None
 
 
@@ -47,7 +48,7 @@ def invited(row: Dispatch, after: int, limit: int) -> Sequence[Seated]:
 
 def invited_letters(row: Dispatch) -> Compose:
     """Writes the letter that asks; None for who holds the entry already."""
-    event = queries.event_by_ref(row.object_ref)
+    event = events.event_by_ref(row.object_ref)
     assert event is not None  # noqa: S101  the audience found its people
     writer = service_letters.writer(event)
 
@@ -62,7 +63,7 @@ def invited_letters(row: Dispatch) -> Compose:
 
 def filled_letters(row: Dispatch) -> Compose:
     """Writes the invitation of each who got a seat."""
-    event = queries.event_by_ref(row.object_ref)
+    event = events.event_by_ref(row.object_ref)
     assert event is not None  # noqa: S101  the audience found its people
     writer = service_letters.writer(event)
 
@@ -78,7 +79,7 @@ def filled_letters(row: Dispatch) -> Compose:
 
 def change_letters(row: Dispatch) -> Compose:
     """Writes the update of each holder; None for who was told as much by an invitation of their own since."""
-    event = queries.event_by_ref(row.object_ref)
+    event = events.event_by_ref(row.object_ref)
     assert event is not None  # noqa: S101  the audience found its holders
     writer, old = service_letters.writer(event), rules.facts_before(event, row.payload["before"])
     writer = replace(writer, slots=queries_agenda.slot_times(event))
@@ -94,7 +95,7 @@ def change_letters(row: Dispatch) -> Compose:
 
 def end_letters(row: Dispatch) -> Compose:
     """Writes the cancellation of each holder."""
-    event = queries.event_by_ref(row.object_ref)
+    event = events.event_by_ref(row.object_ref)
     assert event is not None  # noqa: S101  the audience found its holders
     writer = service_letters.writer(event)
 
@@ -107,14 +108,14 @@ def end_letters(row: Dispatch) -> Compose:
 
 def other_change_letters(row: Dispatch) -> Compose:
     """Writes to each whom a move concerns, and who holds no entry."""
-    event = queries.event_by_ref(row.object_ref)
+    event = events.event_by_ref(row.object_ref)
     assert event is not None  # noqa: S101  the audience found its people
     return _other_letters(event, rules.facts_before(event, row.payload["before"]))
 
 
 def other_end_letters(row: Dispatch) -> Compose:
     """Writes to each whom a cancellation concerns, and who holds no entry."""
-    event = queries.event_by_ref(row.object_ref)
+    event = events.event_by_ref(row.object_ref)
     assert event is not None  # noqa: S101  the audience found its people
     return _other_letters(event, None)
 

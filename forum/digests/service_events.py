@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from forum.calendars import queries as calendars
 from forum.calendars.queries import Other
 from forum.core import links
 from forum.digests import queries_events
 from forum.digests.service import stop_token
 from forum.digests.service_gather import who_may_hear_now
+from forum.events import queries as events
 from forum.events.models import EventState
 from forum.mail.models import Dispatch
 from forum.mail.service import Recipient
@@ -16,7 +16,7 @@ from forum.mail.service import Recipient
 
 def moved_audience(row: Dispatch, after: int, limit: int) -> Sequence[Recipient]:
     """Whom a move concerns; nobody once the event is off, since its end is told instead."""
-    event = calendars.event_by_ref(row.object_ref)
+    event = events.event_by_ref(row.object_ref)
     if event is None or event.state is not EventState.PUBLISHED:
         return ()
     return [_stoppable(to) for to in queries_events.others_moved(event, after, limit)]
@@ -24,7 +24,7 @@ def moved_audience(row: Dispatch, after: int, limit: int) -> Sequence[Recipient]
 
 def cancelled_audience(row: Dispatch, after: int, limit: int) -> Sequence[Recipient]:
     """Whom a cancellation concerns."""
-    event = calendars.event_by_ref(row.object_ref)
+    event = events.event_by_ref(row.object_ref)
     return [_stoppable(to) for to in queries_events.others_cancelled(event, row.at, after, limit)] if event else ()
 
 

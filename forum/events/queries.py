@@ -56,14 +56,22 @@ class Listed:
     my_state: RegistrationState | None = field(default=None)
 
 
+def _with_thread() -> Select[Event]:
+    return select(Event).join(Thread, Thread.id == Event.thread_id).options(contains_eager(Event.thread))
+
+
 def _visible(actor: Actor) -> Select[Event]:
-    found = select(Event).join(Thread, Thread.id == Event.thread_id).options(contains_eager(Event.thread))
-    return found.where(Thread.kind == ThreadKind.EVENT, visible_to(actor))
+    return _with_thread().where(Thread.kind == ThreadKind.EVENT, visible_to(actor))
 
 
 def by_ref(actor: Actor, ref: str) -> Event | None:
     """An event, if `actor` may see it."""
     return db.session.scalar(_visible(actor).where(Thread.ref == ref))
+
+
+def event_by_ref(ref: str) -> Event | None:
+    """An event whoever asks: for jobs and dispatches, which ask again who may read it."""
+    return db.session.scalar(_with_thread().where(Thread.ref == ref))
 
 
 def shown(actor: Actor, ref: str) -> Shown | None:
@@ -227,17 +235,9 @@ def registration_by_ref(event: Event, ref: str) -> Registration | None:
 
 def seats_of_company(event_id: int, organization_id: int) -> int:
     """Seats that people of one organization hold."""
-    return (
-        db.session.scalar(
-            select(func.count())
-            .select_from(Registration)
-            .where(
-                Registration.event_id == event_id, Registration.organization_id == organization_id,
-                Registration.state == RegistrationState.REGISTERED,
-            )
-        )
-        or 0
-    )  # fmt: skip
+    of_company = Registration.event_id == event_id, Registration.organization_id == organization_id
+    found = select(func.count()).where(*of_company, Registration.state == RegistrationState.REGISTERED)
+    return db.session.scalar(found) or 0
 
 
 def people(event: Event) -> Sequence[Registration]:
@@ -291,9 +291,4 @@ def mine(actor: Actor, at: datetime, limit: int = 50) -> Sequence[Listed]:
 
 def imported(source: str, key: str) -> Event | None:
     """The event of an imported public record."""
-    return db.session.scalar(
-        select(Event)
-        .join(Thread, Thread.id == Event.thread_id)
-        .options(contains_eager(Event.thread))
-        .where(Thread.imported_from == source, Thread.imported_key == key)
-    )
+    return db.session.scalar(_with_thread().where(Thread.imported_from == source, Thread.imported_key == key))

@@ -123,16 +123,6 @@ def due_spoken(event: Event, at: datetime) -> Sequence[SpokenQuestion]:
     return db.session.scalars(select(SpokenQuestion).where(SpokenQuestion.event_id == event.id, *waits)).all()
 
 
-def by_thread_ref(ref: str) -> Event | None:
-    """An event whoever asks: for jobs and dispatches, which ask again who may read it."""
-    return db.session.scalar(
-        select(Event)
-        .join(Thread, Thread.id == Event.thread_id)
-        .options(joinedload(Event.thread))
-        .where(Thread.ref == ref)
-    )
-
-
 def people_of(event: Event) -> Select[int]:
     """Keys of people who have a seat, had one, or waited for one: the same for those present and absent."""
     return select(Registration.person_id).where(

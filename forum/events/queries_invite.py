@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, sel
 
 from forum.accounts.models import Person
 from forum.core.database import db
-from forum.events import rules_seats
+from forum.events import queries, rules_seats
 from forum.events.models import Event, EventState, Registration, RegistrationState
 from forum.innovations.models import Innovation, Showing
 from forum.mail.models import Dispatch
@@ -163,11 +163,6 @@ def events_with_silent(at: datetime, limit: int = 100) -> Sequence[Event]:
     return db.session.scalars(found.where(waits).order_by(Event.starts_at, Event.id).limit(limit)).all()
 
 
-def event_by_ref(ref: str) -> Event | None:
-    """An event by its public id, for jobs: not for what a person may see."""
-    return db.session.scalar(select(Event).join(Thread, Thread.id == Event.thread_id).where(Thread.ref == ref))
-
-
 @dataclass(frozen=True, kw_only=True)
 class Asked(Recipient):
     """Who was invited and has not answered."""
@@ -177,7 +172,7 @@ class Asked(Recipient):
 
 def reminded(row: Dispatch, after: int, limit: int) -> Sequence[Asked]:
     """Whom a dispatch reminds: reminded at its moment, still without an answer, and allowed to see the event."""
-    event = event_by_ref(row.object_ref)
+    event = queries.event_by_ref(row.object_ref)
     if event is None or event.state is not EventState.PUBLISHED:
         return ()
     found = (

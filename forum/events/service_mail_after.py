@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement
 
 from forum.accounts import queries as accounts
 from forum.core import links
-from forum.events import emails_after, queries_after
+from forum.events import emails_after, queries, queries_after
 from forum.events.models import Event
 from forum.mail import emails as letters
 from forum.mail.emails import Letter
@@ -19,7 +19,7 @@ from forum.threads.models import Life
 
 
 def _readable(row: Dispatch) -> Event | None:
-    event = queries_after.by_thread_ref(row.object_ref)
+    event = queries.event_by_ref(row.object_ref)
     return event if event is not None and event.thread.life is Life.LIVE else None
 
 

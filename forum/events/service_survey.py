@@ -11,7 +11,7 @@ from forum.core import links, tokens
 from forum.core.actor import FORUM, VISITOR
 from forum.core.database import db
 from forum.core.errors import Refused
-from forum.events import emails_after, queries, queries_after, queries_survey, rules_survey
+from forum.events import emails_after, queries, queries_survey, rules_survey
 from forum.events.models import Event, Registration
 from forum.events.models_survey import SurveyAnswer, Worth
 from forum.mail import emails as letters
@@ -35,7 +35,7 @@ def ask(event: Event, *, at: datetime) -> bool:
 
 def audience(row: Dispatch, after: int, limit: int) -> Sequence[Recipient]:
     """Who attended, and who was registered online."""
-    event = queries_after.by_thread_ref(row.object_ref)
+    event = queries.event_by_ref(row.object_ref)
     found = queries_survey.asked(event.id, after, limit) if event else []
     return [
         Recipient(m.person.email, m.person.name, m.person.ref, m.person_id, m.person.locale, m.person.zone)
@@ -45,7 +45,7 @@ def audience(row: Dispatch, after: int, limit: int) -> Sequence[Recipient]:
 
 def write_asked(row: Dispatch) -> Callable[[Recipient], Letter | None]:
     """One letter with the person's own link."""
-    event, now = queries_after.by_thread_ref(row.object_ref), policies.current()
+    event, now = queries.event_by_ref(row.object_ref), policies.current()
 
     def one(to: Recipient) -> Letter | None:
         mine = queries.registration(event.id, to.key) if event else None

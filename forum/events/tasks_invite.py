@@ -5,13 +5,13 @@ from datetime import datetime
 from forum.core.actor import FORUM
 from forum.core.database import db, writing
 from forum.core.jobs import one_by_one
-from forum.events import queries_invite, service_guests, service_invite
+from forum.events import queries, queries_invite, service_guests, service_invite
 
 
 def remind_invited(at: datetime) -> int:
     """Remind those whose answer is due soon, each once, one commit an event; how many."""
     refs = [event.thread.ref for event in queries_invite.events_with_silent(at)]
-    return one_by_one(refs, queries_invite.event_by_ref, lambda event: service_invite.remind_due(FORUM, event, at=at))
+    return one_by_one(refs, queries.event_by_ref, lambda event: service_invite.remind_due(FORUM, event, at=at))
 
 
 def sweep_guests(at: datetime) -> int:
