@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, exists, select, true
@@ -14,6 +13,7 @@ from forum.calendars import rules
 from forum.calendars.models import EventText, FeedToken, Invitation, InvitationState
 from forum.core.actor import Actor
 from forum.core.database import db
+from forum.core.statements import ask
 from forum.events.models import Event, EventState, Registration, RegistrationState, Way
 from forum.mail.service import Recipient
 from forum.organizations.models import Audience, Membership, Organization
@@ -146,19 +146,18 @@ class Other(Recipient):
 
 def shown_event(actor: Actor, ref: str) -> tuple[Event, Registration | None] | None:
     """An event that `actor` may see and that was published, and the actor's registration."""
-    row = db.session.execute(_shown_event(actor), {"ref": ref}).first()
+    row = ask(_shown_event, actor, ref=ref).first()
     return (row[0], row[1]) if row else None
 
 
-@lru_cache(maxsize=256)  # the ref comes in as a parameter
-def _shown_event(actor: Actor) -> Any:
+def _shown_event(reader: Actor) -> Any:
     return (
         select(Event, Registration)
         .join(Event.thread)
         .outerjoin(
-            Registration, (Registration.event_id == Event.id) & (Registration.person_id == (actor.person_id or 0))
+            Registration, (Registration.event_id == Event.id) & (Registration.person_id == reader.person_id)
         )
-        .where(Thread.ref == bindparam("ref"), visible_to(actor), Event.state != EventState.DRAFT)
+        .where(Thread.ref == bindparam("ref"), visible_to(reader), Event.state != EventState.DRAFT)
         .options(contains_eager(Event.thread))
     )
 

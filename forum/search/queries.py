@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -23,6 +22,7 @@ from sqlalchemy.orm import aliased
 
 from forum.core.actor import Actor
 from forum.core.database import db
+from forum.core.statements import ask
 from forum.organizations.models import Audience, Organization, OrganizationKind
 from forum.search import rules
 from forum.search.models import Document, Waiting
@@ -65,20 +65,17 @@ def hits(actor: Actor, query: str, kind: FoundKind | None = None) -> Sequence[Hi
     found = rules.terms(query)
     on_sqlite = db.engine.dialect.name == "sqlite"
     typed = (rules.fts5_query(found) if on_sqlite else rules.tsquery(found)) if found else ""
-    rows = db.session.execute(
-        _statement(actor, kind, bool(found), on_sqlite),
-        {"typed": typed, "in_title": rules.like_pattern(" ".join(found) or query)},
-    )
+    in_title = rules.like_pattern(" ".join(found) or query)
+    rows = ask(_statement, actor, kind, bool(found), on_sqlite, typed=typed, in_title=in_title)
     return [_hit(*tuple(row)) for row in rows]
 
 
-@lru_cache(maxsize=256)  # what is typed comes in as parameters
-def _statement(actor: Actor, kind: FoundKind | None, has_words: bool, on_sqlite: bool) -> Any:
+def _statement(reader: Actor, kind: FoundKind | None, has_words: bool, on_sqlite: bool) -> Any:
     asked = _asked(on_sqlite) if has_words else _asked_by_signs()
     newest = (
         asked.outerjoin(Thread, Thread.id == Document.thread_id)
         .outerjoin(Organization, Organization.id == Document.organization_id)
-        .where(_may_find(actor), *_of_kind(kind)).limit(rules.RANKED_MOST).subquery("newest")
+        .where(_may_find(reader), *_of_kind(kind)).limit(rules.RANKED_MOST).subquery("newest")
     )  # fmt: skip
     # What is shown of a hit is read for the best ones only.
     best = (
