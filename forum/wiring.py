@@ -6,6 +6,7 @@ Nobody imports this page but `app`, `worker` and tests.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from flask import Blueprint, Flask
 
@@ -77,6 +78,7 @@ from forum.innovations import views_write as _innovations_write  # noqa: F401
 from forum.innovations.views import innovations
 from forum.mail import service_dispatch
 from forum.mail import tasks as mail_tasks
+from forum.mail.service import Recipient
 from forum.mail.views import mailbox
 from forum.needs import service_letters as needs_letters
 from forum.needs import tasks as needs_tasks
@@ -167,12 +169,12 @@ PANELS: dict[str, tuple[PanelFunction, ...]] = {
 }
 
 
-def _to_followers(composer: service_dispatch.Composer) -> service_dispatch.Kind:
+def _to_followers(composer: service_dispatch.Composer[Recipient]) -> service_dispatch.Kind[Recipient]:
     return service_dispatch.Kind(service_gather.need_audience, composer, service_gather.who_may_hear_now)
 
 
 #: How each kind of dispatch finds its audience and writes its letters.
-DISPATCHES: dict[str, service_dispatch.Kind] = {
+DISPATCHES: dict[str, service_dispatch.Kind[Any]] = {
     "need.published": service_dispatch.Kind(queries_at_once.topic_followers, sorter=service_gather.gather),
     "need.released": _to_followers(needs_letters.write_released),
     "need.closed": _to_followers(needs_letters.write_closed),

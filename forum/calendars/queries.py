@@ -154,9 +154,7 @@ def _shown_event(reader: Actor) -> Any:
     return (
         select(Event, Registration)
         .join(Event.thread)
-        .outerjoin(
-            Registration, (Registration.event_id == Event.id) & (Registration.person_id == reader.person_id)
-        )
+        .outerjoin(Registration, (Registration.event_id == Event.id) & (Registration.person_id == reader.person_id))
         .where(Thread.ref == bindparam("ref"), visible_to(reader), Event.state != EventState.DRAFT)
         .options(contains_eager(Event.thread))
     )

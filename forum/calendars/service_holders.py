@@ -7,15 +7,13 @@ from forum.calendars import queries, rules, service, service_letters
 from forum.calendars.models import InvitationState
 from forum.calendars.queries import Holder, Other, Seated
 from forum.calendars.service import MOVED
+from forum.calendars.service_letters import Writer
 from forum.events import queries as events
 from forum.events import queries_agenda
 from forum.events.models import Event, EventState
 from forum.events.models_history import Source
 from forum.mail.emails import Letter
 from forum.mail.models import Dispatch
-from forum.mail.service import Recipient
-
-Compose = Callable[[Recipient], Letter | None]
 
 
 def expecting(row: Dispatch, after: int, limit: int) -> Sequence[Holder]:
@@ -27,6 +25,13 @@ def expecting(row: Dispatch, after: int, limit: int) -> Sequence[Holder]:
 def _live(row: Dispatch) -> Event | None:
     event = events.event_by_ref(row.object_ref)
     return event if event is not None and event.state is EventState.PUBLISHED else None
+
+
+def _writer(row: Dispatch) -> Writer:
+    """A writer about the event of a dispatch, whose audience has found people of it."""
+    event = events.event_by_ref(row.object_ref)
+    assert event is not None  # noqa: S101
+    return service_letters.writer(event)
 
 
 def all_holders(row: Dispatch, after: int, limit: int) -> Sequence[Holder]:
@@ -46,14 +51,11 @@ def invited(row: Dispatch, after: int, limit: int) -> Sequence[Seated]:
     return queries.invited(event, row.at, after, limit) if event is not None else []
 
 
-def invited_letters(row: Dispatch) -> Compose:
+def invited_letters(row: Dispatch) -> Callable[[Seated], Letter | None]:
     """Writes the letter that asks; None for who holds the entry already."""
-    event = events.event_by_ref(row.object_ref)
-    assert event is not None  # noqa: S101  the audience found its people
-    writer = service_letters.writer(event)
+    writer = _writer(row)
 
-    def write(to: Recipient) -> Letter | None:
-        assert isinstance(to, Seated)  # noqa: S101  the audience of the same kind gives them
+    def write(to: Seated) -> Letter | None:
         if to.invitation is not None and to.invitation.state is InvitationState.HELD:
             return None
         return service_letters.invite(writer, service.hold(writer, to.invitation, to.seat, row.at), to.seat)
@@ -61,14 +63,11 @@ def invited_letters(row: Dispatch) -> Compose:
     return write
 
 
-def filled_letters(row: Dispatch) -> Compose:
+def filled_letters(row: Dispatch) -> Callable[[Seated], Letter]:
     """Writes the invitation of each who got a seat."""
-    event = events.event_by_ref(row.object_ref)
-    assert event is not None  # noqa: S101  the audience found its people
-    writer = service_letters.writer(event)
+    writer = _writer(row)
 
-    def write(to: Recipient) -> Letter:
-        assert isinstance(to, Seated)  # noqa: S101  the audience of the same kind gives them
+    def write(to: Seated) -> Letter:
         invitation = service.hold(writer, to.invitation, to.seat, row.at)
         return service_letters.invite(
             writer, invitation, to.seat, was_waiting=row.payload.get("source") != Source.IMPORT
@@ -77,15 +76,13 @@ def filled_letters(row: Dispatch) -> Compose:
     return write
 
 
-def change_letters(row: Dispatch) -> Compose:
+def change_letters(row: Dispatch) -> Callable[[Holder], Letter | None]:
     """Writes the update of each holder; None for who was told as much by an invitation of their own since."""
-    event = events.event_by_ref(row.object_ref)
-    assert event is not None  # noqa: S101  the audience found its holders
-    writer, old = service_letters.writer(event), rules.facts_before(event, row.payload["before"])
-    writer = replace(writer, slots=queries_agenda.slot_times(event))
+    writer = _writer(row)
+    writer = replace(writer, slots=queries_agenda.slot_times(writer.event))
+    old = rules.facts_before(writer.event, row.payload["before"])
 
-    def write(to: Recipient) -> Letter | None:
-        assert isinstance(to, Holder)  # noqa: S101  the audience of the same kind gives them
+    def write(to: Holder) -> Letter | None:
         if to.invitation.revision >= row.revision:
             return None
         return service_letters.tell_change(writer, to, old, asks_again=row.kind == MOVED, at=row.at)
@@ -93,38 +90,29 @@ def change_letters(row: Dispatch) -> Compose:
     return write
 
 
-def end_letters(row: Dispatch) -> Compose:
+def end_letters(row: Dispatch) -> Callable[[Holder], Letter]:
     """Writes the cancellation of each holder."""
-    event = events.event_by_ref(row.object_ref)
-    assert event is not None  # noqa: S101  the audience found its holders
-    writer = service_letters.writer(event)
+    writer = _writer(row)
 
-    def write(to: Recipient) -> Letter | None:
-        assert isinstance(to, Holder)  # noqa: S101
+    def write(to: Holder) -> Letter:
         return service_letters.tell_end(writer, to, at=row.at)
 
     return write
 
 
-def other_change_letters(row: Dispatch) -> Compose:
+def other_change_letters(row: Dispatch) -> Callable[[Other], Letter]:
     """Writes to each whom a move concerns, and who holds no entry."""
-    event = events.event_by_ref(row.object_ref)
-    assert event is not None  # noqa: S101  the audience found its people
-    return _other_letters(event, rules.facts_before(event, row.payload["before"]))
+    writer = _writer(row)
+    return _other_letters(writer, rules.facts_before(writer.event, row.payload["before"]))
 
 
-def other_end_letters(row: Dispatch) -> Compose:
+def other_end_letters(row: Dispatch) -> Callable[[Other], Letter]:
     """Writes to each whom a cancellation concerns, and who holds no entry."""
-    event = events.event_by_ref(row.object_ref)
-    assert event is not None  # noqa: S101  the audience found its people
-    return _other_letters(event, None)
+    return _other_letters(_writer(row), None)
 
 
-def _other_letters(event: Event, old: rules.Facts | None) -> Compose:
-    writer = service_letters.writer(event)
-
-    def write(to: Recipient) -> Letter:
-        assert isinstance(to, Other)  # noqa: S101  the audience of the same kind gives them
+def _other_letters(writer: Writer, old: rules.Facts | None) -> Callable[[Other], Letter]:
+    def write(to: Other) -> Letter:
         return service_letters.tell_other(writer, to.registration, to.zone, old, to.stop_url)
 
     return write

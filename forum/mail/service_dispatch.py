@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Generic, TypeVar
 
 from flask_babel import force_locale
 from sqlalchemy.exc import IntegrityError
@@ -13,29 +14,29 @@ from forum.mail.emails import Letter
 from forum.mail.models import Dispatch, DispatchState
 from forum.mail.service import About, Recipient, queue
 
+#: What the audience of a kind knows of each of its people, which its composer writes of.
+R = TypeVar("R", bound=Recipient)
 #: Recipients of a dispatch with a key above the given one, in the order of their keys, at most so many.
-AudienceQuery = Callable[[Dispatch, int, int], Sequence[Recipient]]
+AudienceQuery = Callable[[Dispatch, int, int], Sequence[R]]
 #: From a dispatch the function that writes one person's letter; None: nothing to say to this one.
-Composer = Callable[[Dispatch], Callable[[Recipient], Letter | None]]
-
-
+Composer = Callable[[Dispatch], Callable[[R], Letter | None]]
 #: From a dispatch and a piece of its audience those who get a letter of their own now; it writes down who hears later.
-Sorter = Callable[[Dispatch, Sequence[Recipient]], Sequence[Recipient]]
+Sorter = Callable[[Dispatch, Sequence[R]], Sequence[R]]
 
 
 @dataclass(frozen=True)
-class Kind:
+class Kind(Generic[R]):
     """How one kind of dispatch is expanded. `wiring` lists them. Without a composer nobody gets a letter of its own."""
 
-    audience: AudienceQuery
-    composer: Composer | None = None
-    sorter: Sorter | None = None
+    audience: AudienceQuery[R]
+    composer: Composer[R] | None = None
+    sorter: Sorter[R] | None = None
 
 
-_kinds: dict[str, Kind] = {}
+_kinds: dict[str, Kind[Any]] = {}
 
 
-def fill(kinds: dict[str, Kind]) -> None:
+def fill(kinds: dict[str, Kind[Any]]) -> None:
     """Say how each kind of dispatch is expanded. Called once, by `wiring`."""
     _kinds.clear()
     _kinds.update(kinds)
@@ -60,9 +61,7 @@ def expand_some(row: Dispatch, *, at: datetime) -> int:
     return len(people)
 
 
-def _write(
-    row: Dispatch, compose: Callable[[Recipient], Letter | None], people: Sequence[Recipient], at: datetime
-) -> None:
+def _write(row: Dispatch, compose: Callable[[R], Letter | None], people: Sequence[R], at: datetime) -> None:
     about = About(row.kind, row.object_kind, row.object_ref)
     for person in people:
         with force_locale(person.locale or "en"):
