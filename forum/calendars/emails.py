@@ -6,6 +6,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
 from forum.calendars.rules import Facts, Stands, facts, is_moved, is_placed_anew
@@ -15,6 +16,25 @@ from forum.core.text import one_line
 from forum.events.models import Event, Way
 from forum.mail.emails import SUBJECT_LENGTH, Parts, subject
 from forum.organizations.models import Audience
+
+_MOVED = {
+    Stands.SEAT: _l("The event has a new time. You keep your seat."),
+    Stands.ASKED: _l("The event has a new time. Tell us whether you can come."),
+    Stands.LINE: _l("The event has a new time. You keep your place in line."),
+    Stands.READER: _l("The event has a new time."),
+}
+_PLACED_ANEW = {
+    Stands.SEAT: _l("The event has a new place. You keep your seat."),
+    Stands.ASKED: _l("The event has a new place. Tell us whether you can come."),
+    Stands.LINE: _l("The event has a new place. You keep your place in line."),
+    Stands.READER: _l("The event has a new place."),
+}
+_WHY = {
+    Stands.SEAT: _l("You get this because you are registered."),
+    Stands.ASKED: _l("You get this because you are invited."),
+    Stands.LINE: _l("You get this because you asked for a seat."),
+    Stands.READER: _l("You get this because you follow this event, or applied to present."),
+}
 
 
 @dataclass(frozen=True)
@@ -86,9 +106,9 @@ def changed(event: Event, old: Facts, reader: Reader, slots: Sequence[datetime] 
     now = facts(event)
     moved, placed_anew = is_moved(old, now), is_placed_anew(old, now)
     if moved:
-        fact, sentence = _("Moved to %(when)s", when=start_text(now)), _moved(reader.stands)
+        fact, sentence = _("Moved to %(when)s", when=start_text(now)), str(_MOVED[reader.stands])
     elif placed_anew:
-        fact, sentence = _("New place"), _placed_anew(reader.stands)
+        fact, sentence = _("New place"), str(_PLACED_ANEW[reader.stands])
     else:
         fact, sentence = _("Updated"), _("Details of the event changed. Time and place stay.")
     return Parts(
@@ -103,7 +123,7 @@ def changed(event: Event, old: Facts, reader: Reader, slots: Sequence[datetime] 
         button=_button(reader),
         body_html=_leave_html(reader),
         body_text=_leave_text(reader),
-        why=_why(reader.stands),
+        why=str(_WHY[reader.stands]),
     )
 
 
@@ -111,39 +131,6 @@ def _button(reader: Reader) -> tuple[str, str]:
     if reader.stands is Stands.ASKED:
         return _("Answer the invitation"), reader.answer_url
     return _("See the event"), reader.page_url
-
-
-def _moved(stands: Stands) -> str:
-    return str(
-        {
-            Stands.SEAT: _("The event has a new time. You keep your seat."),
-            Stands.ASKED: _("The event has a new time. Tell us whether you can come."),
-            Stands.LINE: _("The event has a new time. You keep your place in line."),
-            Stands.READER: _("The event has a new time."),
-        }[stands]
-    )
-
-
-def _placed_anew(stands: Stands) -> str:
-    return str(
-        {
-            Stands.SEAT: _("The event has a new place. You keep your seat."),
-            Stands.ASKED: _("The event has a new place. Tell us whether you can come."),
-            Stands.LINE: _("The event has a new place. You keep your place in line."),
-            Stands.READER: _("The event has a new place."),
-        }[stands]
-    )
-
-
-def _why(stands: Stands) -> str:
-    return str(
-        {
-            Stands.SEAT: _("You get this because you are registered."),
-            Stands.ASKED: _("You get this because you are invited."),
-            Stands.LINE: _("You get this because you asked for a seat."),
-            Stands.READER: _("You get this because you follow this event, or applied to present."),
-        }[stands]
-    )
 
 
 def _slot(event: Event, wall: datetime) -> str:
@@ -159,7 +146,9 @@ def cancelled(event: Event, reader: Reader) -> Parts:
         sentence=gone if reader.has_entry else _("The event will not take place."),
         facts=[(_("What"), event.thread.title), (_("Was planned for"), when_text(facts(event))), *reason],
         button=(_("See the event"), reader.page_url),
-        why=_("You get this because you were registered.") if reader.stands is Stands.SEAT else _why(reader.stands),
+        why=_("You get this because you were registered.")
+        if reader.stands is Stands.SEAT
+        else str(_WHY[reader.stands]),
     )
 
 
@@ -183,7 +172,7 @@ def taken_off(event: Event, reader: Reader, *, by_self: bool, had_seat: bool = T
         sentence=sentence,
         facts=[(_("What"), event.thread.title), (_("When"), when_text(facts(event))), *why],
         button=(_("See the event"), reader.page_url),
-        why=_("You get this because you were registered.") if had_seat else _why(Stands.ASKED),
+        why=_("You get this because you were registered.") if had_seat else str(_WHY[Stands.ASKED]),
     )
 
 
