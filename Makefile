@@ -10,7 +10,7 @@ JOBS ?= 2
 export HOST PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-test run test lint unit unit-postgresql browser bench assets lock clean
+.PHONY: help install install-test run test lint unit unit-postgresql browser test-clients bench assets lock clean
 
 help: ## This list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -51,13 +51,17 @@ lint: $(VENV)/installed-test ## Style, types, floors, templates
 	$(BIN)/djlint templates --lint --quiet
 
 unit: $(VENV)/installed-test node_modules/.installed ## Tests on SQLite
-	$(BIN)/python -m pytest -n $(JOBS) -m "not browser"
+	$(BIN)/python -m pytest -n $(JOBS) -m "not browser and not clients"
 
 unit-postgresql: $(VENV)/installed-test node_modules/.installed ## The same tests on PostgreSQL
-	TEST_DATABASE=postgresql $(BIN)/python -m pytest -n $(JOBS) -m "not browser"
+	TEST_DATABASE=postgresql $(BIN)/python -m pytest -n $(JOBS) -m "not browser and not clients"
 
 browser: $(VENV)/installed-test node_modules/.installed ## Walks in a real Chromium
 	$(BIN)/python -m pytest -m browser
+
+test-clients: $(VENV)/installed-test ## Our invitations in a real Thunderbird
+	./.ci/system clients
+	$(BIN)/python -m pytest -m clients tests/clients
 
 bench: $(VENV)/installed-test ## Speed, as ratios to a bare page with one SELECT
 	$(BIN)/python -m tests.bench

@@ -90,9 +90,9 @@ def app(session_app):
 def monday(request) -> Iterator[datetime]:
     """Every test runs on Monday, 23 November 2026, 9 a.m. in Phoenix; `time_machine.travel` moves on.
 
-    But for walks in a browser, which needs a clock that goes.
+    But for walks in a browser or in another program of people's, which need a clock that goes.
     """
-    if request.node.get_closest_marker("browser"):
+    if request.node.get_closest_marker("browser") or request.node.get_closest_marker("clients"):
         yield MONDAY
         return
     with time_machine.travel(MONDAY, tick=False):

@@ -1,0 +1,120 @@
+"""A forum whose worker, a process of its own, sends mail to a real server, and the office that plans events in it."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from email import message_from_bytes, policy
+from pathlib import Path
+
+import pytest
+from flask_migrate import upgrade
+
+from forum import create_app
+from forum.calendars.models import Invitation
+from forum.core import clock
+from forum.core.database import db, writing
+from forum.events import service, service_change, service_invite
+from forum.events.models import Event, Registration
+from forum.events.rules import Move
+from forum.events.service_invite import InviteDraft
+from tests import smtp
+from tests.cast import Cast
+from tests.clients.thunderbird import until
+from tests.events.plants import plan
+
+ROOT = Path(__file__).parents[2]
+LENGTH = timedelta(hours=2, minutes=30)
+ZONE = "America/Denver"
+
+
+@dataclass
+class Forum:
+    """The forum as the office and Dana Reyes, who is invited, meet it."""
+
+    cast: Cast = field(repr=False)
+    env: dict[str, str]
+    sink: smtp.Sink = field(repr=False)
+    read: set[bytes] = field(default_factory=set, repr=False)
+
+    def invite(self, title: str, starts: datetime) -> Event:
+        """The office publishes an event in Denver that starts at this wall time, and invites Dana Reyes."""
+        with acting() as at:
+            host = self.cast.actor("host")
+            event = plan(self.cast, at, title=title, zone=ZONE, starts_local=starts, ends_local=starts + LENGTH)
+            service.publish(host, event, at=at)
+            service_invite.invite(host, event, InviteDraft(addresses=self.cast.vendor.email), at=at)
+        return event
+
+    def move(self, event: Event, starts: datetime) -> None:
+        """The office moves it to this wall time, and everybody who was invited is asked again."""
+        to = Move(starts, starts + LENGTH, ZONE, event.has_room, event.place, event.has_online, event.online_url)
+        with acting() as at:
+            service_change.move(self.cast.actor("host"), event, to, at=at)
+
+    def cancel(self, event: Event, reason: str) -> None:
+        with acting() as at:
+            service_change.cancel(self.cast.actor("host"), event, reason, at=at)
+
+    def mail(self, subject: str) -> bytes:
+        """The next mail that the worker sent under a subject that begins so."""
+        (found, *_more) = until(lambda: [data for data in self.sink.taken if self._is_new(data, subject)])
+        self.read.add(found)
+        return found
+
+    def _is_new(self, data: bytes, subject: str) -> bool:
+        return data not in self.read and message_from_bytes(data, policy=policy.default)["Subject"].startswith(subject)
+
+    def registration(self, event: Event) -> Registration:
+        """Dana Reyes's registration, read afresh."""
+        db.session.rollback()
+        return db.session.query(Registration).filter_by(event_id=event.id, person_id=self.cast.vendor.id).one()
+
+    def address(self, event: Event) -> str:
+        """Where the answer to the one invitation to this event goes."""
+        db.session.rollback()
+        invitation = db.session.query(Invitation).filter_by(event_id=event.id).one()
+        return f"events+r-{invitation.token}@forum.example.org"
+
+
+@contextmanager
+def acting() -> Iterator[datetime]:
+    """A transaction of the office, beside those of the worker."""
+    db.session.rollback()
+    writing()
+    yield clock.now()
+    db.session.commit()
+
+
+@pytest.fixture(scope="session")
+def forum(tmp_path_factory) -> Iterator[Forum]:
+    """One forum for all these tests; each plans an event of its own."""
+    instance = tmp_path_factory.mktemp("forum")
+    with smtp.server() as sink:
+        env = {
+            "INSTANCE_DIR": str(instance), "SECRET_KEY": "seven quiet rivers north of here",
+            "MAIL_URL": f"smtp://127.0.0.1:{sink.port}", "BASE_URL": "http://127.0.0.1:8000",
+        }  # fmt: skip
+        app = create_app(env | {"TESTING": True, "DEMO": False, "DATABASE_URL": "", "PASSWORD_WORK": "fast"})
+        with app.app_context():
+            upgrade()
+            cast = Cast.assemble(clock.now())
+            with worker(env):
+                yield Forum(cast, env, sink)
+            db.session.remove()
+            db.engine.dispose()
+
+
+@contextmanager
+def worker(env: dict[str, str]) -> Iterator[None]:
+    """`flask worker` while the block runs."""
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", "worker"]
+    with subprocess.Popen(command, cwd=ROOT, env=env | {"PATH": os.environ["PATH"]}) as process:
+        try:
+            yield
+        finally:
+            process.terminate()
+            process.wait(30)
