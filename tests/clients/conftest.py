@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
 
@@ -29,6 +29,11 @@ from tests.events.plants import plan
 ROOT = Path(__file__).parents[2]
 LENGTH = timedelta(hours=2, minutes=30)
 ZONE = "America/Denver"
+YEAR = datetime.now(UTC).year + 1
+#: Starts of events, wall time in Denver. In the middle of March its clocks are an hour ahead already and those in
+#: Berlin, where Dana Reyes is, are not: a zone that is read wrongly shows.
+IN_MARCH, IN_JULY = datetime.fromisoformat(f"{YEAR}-03-20T14:00"), datetime.fromisoformat(f"{YEAR}-07-15T09:30")
+HERE = "Europe/Berlin"
 
 
 @dataclass

@@ -1,10 +1,5 @@
-"""A real Thunderbird opens what the forum really sends, and the forum gets what Thunderbird answers.
+"""A real Thunderbird opens what the forum really sends, and the forum gets what Thunderbird answers."""
 
-Dana Reyes sits in Berlin; the events are in Denver. In the middle of March clocks in Denver are an hour ahead
-already and those in Berlin are not, so a zone that is read wrongly shows.
-"""
-
-from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from typing import Any
 
@@ -12,13 +7,12 @@ import icalendar
 import pytest
 
 from tests import smtp
+from tests.clients.conftest import HERE, IN_JULY, IN_MARCH, YEAR
 from tests.clients.thunderbird import started, until
 
 pytestmark = pytest.mark.clients
 
-YEAR = datetime.now(UTC).year + 1
-IN_MARCH, IN_JULY = datetime.fromisoformat(f"{YEAR}-03-20T14:00"), datetime.fromisoformat(f"{YEAR}-07-15T09:30")
-#: These as Thunderbird writes them in Berlin.
+#: The hours of events as Thunderbird writes them in Berlin.
 MARCH_HERE = f"{IN_MARCH:%A, %B %d, %Y}, 21:00 – 23:30"
 JULY_HERE = f"{IN_JULY:%A, %B %d, %Y}, 17:30 – 20:00"
 INVITED = "This message contains an invitation to an event."
@@ -35,7 +29,7 @@ def answers():
 
 def thunderbird(cast, folder, answers):
     it = cast.vendor
-    return started(folder, name=it.name, address=it.email, zone="Europe/Berlin", smtp_port=answers.port)
+    return started(folder, name=it.name, address=it.email, zone=HERE, smtp_port=answers.port)
 
 
 def stands(entry: dict[str, Any]) -> tuple[str, str, str, str]:

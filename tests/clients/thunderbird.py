@@ -67,7 +67,7 @@ class Thunderbird:
     def __init__(self, port: int) -> None:
         self.program = Marionette(port)
         # Scripts run in the main window, which stays while others are closed.
-        self.window = self.program.send("WebDriver:GetWindowHandle")
+        self.window = self.program.send("WebDriver:GetWindowHandle")["value"]
 
     def close(self) -> None:
         self.program.close()
