@@ -18,7 +18,7 @@ from forum.audit import tasks as audit_tasks
 from forum.calendars import listeners as calendars_listeners
 from forum.calendars import models as calendars_models
 from forum.calendars import panels as calendars_panels
-from forum.calendars import service_holders
+from forum.calendars import service_holders, service_replies
 from forum.calendars import tasks as calendars_tasks
 from forum.calendars import views_feeds as _feeds  # noqa: F401
 from forum.calendars.views import calendars
@@ -76,7 +76,7 @@ from forum.innovations import views_review as _innovations_review  # noqa: F401 
 from forum.innovations import views_show as _innovations_show  # noqa: F401
 from forum.innovations import views_write as _innovations_write  # noqa: F401
 from forum.innovations.views import innovations
-from forum.mail import service_dispatch
+from forum.mail import service_dispatch, service_inbound
 from forum.mail import tasks as mail_tasks
 from forum.mail.service import Recipient
 from forum.mail.views import mailbox
@@ -201,6 +201,11 @@ DISPATCHES: dict[str, service_dispatch.Kind[Any]] = {
     "thread.posted": service_dispatch.Kind(queries_at_once.thread_followers, sorter=service_gather.gather),
 }
 
+#: Which feature decides on the mail of which box: the word before the plus sign, or the at sign, of our addresses.
+INBOUND: dict[str, service_inbound.Handler] = {
+    "events": service_replies.take,
+}
+
 
 @dataclass(frozen=True)
 class JobSpec:
@@ -249,3 +254,4 @@ def connect(app: Flask) -> None:
         signal.connect(listener)  # type: ignore[attr-defined]
     panels.fill(PANELS)
     service_dispatch.fill(DISPATCHES)
+    service_inbound.fill(INBOUND)

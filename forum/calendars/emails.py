@@ -85,14 +85,14 @@ def asked(event: Event, answer_by_at: datetime, reader: Reader) -> Parts:
 
 def seat_after_invitation(event: Event, reader: Reader) -> Parts:
     """The confirmation for who was invited before: its subject is not that of the letter that asked."""
-    return replace(invitation(event, reader), subject=_subject(event, _("You have a seat")))
+    return replace(invitation(event, reader), subject=titled(event, _("You have a seat")))
 
 
 def seat_freed(event: Event, reader: Reader) -> Parts:
     """A seat from the waitlist; the calendar part is the same invitation."""
     return replace(
         invitation(event, reader),
-        subject=_subject(event, _("You have a seat")),
+        subject=titled(event, _("You have a seat")),
         sentence=_("A seat was freed, and it is yours. The event is in this mail for your calendar."),
         why=_("You get this because you were on the waitlist."),
     )
@@ -112,7 +112,7 @@ def changed(event: Event, old: Facts, reader: Reader, slots: Sequence[datetime] 
     else:
         fact, sentence = _("Updated"), _("Details of the event changed. Time and place stay.")
     return Parts(
-        subject=_subject(event, fact),
+        subject=titled(event, fact),
         sentence=sentence,
         facts=[
             (_("What"), event.thread.title),
@@ -142,7 +142,7 @@ def cancelled(event: Event, reader: Reader) -> Parts:
     reason = [(_("Why"), event.reason)] if event.reason else []
     gone = _("The event will not take place. It leaves your calendar.")
     return Parts(
-        subject=_subject(event, _("Cancelled")),
+        subject=titled(event, _("Cancelled")),
         sentence=gone if reader.has_entry else _("The event will not take place."),
         facts=[(_("What"), event.thread.title), (_("Was planned for"), when_text(facts(event))), *reason],
         button=(_("See the event"), reader.page_url),
@@ -168,7 +168,7 @@ def taken_off(event: Event, reader: Reader, *, by_self: bool, had_seat: bool = T
         )
     why = [(_("Why"), reason)] if reason and not by_self else []
     return Parts(
-        subject=_subject(event, fact),
+        subject=titled(event, fact),
         sentence=sentence,
         facts=[(_("What"), event.thread.title), (_("When"), when_text(facts(event))), *why],
         button=(_("See the event"), reader.page_url),
@@ -242,7 +242,7 @@ def _leave_text(reader: Reader) -> str:
     return f"{said}:\n{reader.answer_url}" if said else ""
 
 
-def _subject(event: Event, fact: str) -> str:
+def titled(event: Event, fact: str) -> str:
     """The fact and the title; the title of a restricted event stays out of subjects, which others may read."""
     title = event.thread.title if event.thread.audience is Audience.PUBLIC else _("an event for members")
     return subject(one_line(fact), one_line(title))

@@ -133,6 +133,14 @@ def cancellation(entry: Entry, whole_event: bool) -> bytes:
     return _message("CANCEL", entry, event)
 
 
+def counter_refusal(entry: Entry) -> bytes:
+    """METHOD:DECLINECOUNTER to the entry's attendee: the time stays. `sequence` is that of the proposal (RFC 5546 3.2.8)."""
+    event = _event(entry, stamp=entry.stamp)
+    event.add("ORGANIZER", _organizer(entry))
+    event.add("ATTENDEE", _attendee(entry))
+    return _message("DECLINECOUNTER", entry, event)
+
+
 @lru_cache(maxsize=256)  # the same few events are put into many calendars
 def download(entry: Entry) -> bytes:
     """METHOD:PUBLISH for "add to calendar": the organizer and nobody else."""

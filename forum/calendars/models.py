@@ -36,6 +36,9 @@ class Invitation(Base):
     stamped_at: Mapped[datetime]
     #: `EventText.revision` that the last message told: who was told after a change is not told of it again.
     revision: Mapped[int] = mapped_column(default=0)
+    #: SEQUENCE and DTSTAMP of the last answer by mail that decided whether the person comes; both or neither.
+    replied_sequence: Mapped[int | None]
+    replied_stamp: Mapped[datetime | None]
     #: Message-ID of the first mail, on which updates thread.
     first_message_id: Mapped[str] = mapped_column(String(120))
 

@@ -28,7 +28,7 @@ MOVED_OTHERS, CANCELLED_OTHERS = "event.moved_others", "event.cancelled_others"
 TOKEN_LETTERS = 26
 
 
-def invite(seat: Registration, *, at: datetime) -> Message:
+def invite(seat: Registration, *, at: datetime, kind: str = "event.invitation") -> Message:
     """Give a person who has a seat the entry for their calendar, by one mail that is also the confirmation.
 
     Who held it before gets it again, with a higher SEQUENCE where it was gone. Raises ValueError without a seat.
@@ -37,7 +37,7 @@ def invite(seat: Registration, *, at: datetime) -> Message:
     invitation = hold(writer, queries.invitation_of(seat.event_id, seat.person_id), seat, at)
     with force_locale(seat.person.locale or "en"):
         letter = service_letters.invite(writer, invitation, seat)
-    return _send(letter, seat, invitation, "event.invitation", at)
+    return _send(letter, seat, invitation, kind, at)
 
 
 def hold(writer: Writer, invitation: Invitation | None, seat: Registration, at: datetime) -> Invitation:

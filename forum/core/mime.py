@@ -26,7 +26,7 @@ Mailbox = tuple[str, str]
 CalendarPart = tuple[bytes, str]
 """A calendar text as bytes (CRLF), and the METHOD that stands in it."""
 
-METHODS = frozenset({"REQUEST", "CANCEL", "PUBLISH"})
+METHODS = frozenset({"REQUEST", "CANCEL", "PUBLISH", "DECLINECOUNTER"})
 
 _MESSAGE_ID = re.compile(r"<[!-;=?-~]+@[!-;=?-~]+>")
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+")

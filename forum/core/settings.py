@@ -65,7 +65,14 @@ SETTINGS = (
     ),
     Setting("DKIM_KEY_FILE", str, "", "PEM file of the DKIM key; empty: mail is not signed here."),
     Setting("DKIM_SELECTOR", str, "forum", "DKIM selector of that key."),
-    Setting("LMTP_LISTEN", str, "", "host:port or unix socket where mail comes in; empty: no mail comes in."),
+    Setting("LMTP_LISTEN", str, "", "host:port where a mail server brings mail by LMTP; empty: this door is shut. Not used yet."),
+    Setting(
+        "MAIL_AUTHSERV_ID",
+        str,
+        "",
+        "Name by which our border signs Authentication-Results; empty: no sender is proven, the desk checks each answer.",
+    ),
+    Setting("MAIL_IN_MB", int, 10, "Megabytes of the largest mail that is taken in."),
     Setting(
         "FILES_URL", str, "file:", "Folder of uploaded files: file: is INSTANCE_DIR/files; file:/path/of/a/folder."
     ),

@@ -249,6 +249,8 @@ class Registration(Base, HasRef, Invited):
     show_name: Mapped[bool] = mapped_column(default=False)
     state_at: Mapped[datetime]
     created_at: Mapped[datetime]
+    #: When it was last said on a page, or by a link, whether the person comes: what a calendar sent before is late.
+    said_at: Mapped[datetime | None]
     #: Since when the person waits for a seat: the order of the waitlist. None for who does not wait.
     queued_at: Mapped[datetime | None]
     #: Why the state was given, where a reason is owed.

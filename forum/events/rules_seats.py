@@ -29,6 +29,8 @@ LEAVABLE = frozenset(
 )
 
 
+#: States in which nobody has said yet whether the person comes.
+UNDECIDED = frozenset({RegistrationState.INVITED, RegistrationState.MAYBE})
 #: States of who will not come.
 GONE = frozenset({RegistrationState.WITHDRAWN, RegistrationState.REFUSED})
 

@@ -100,6 +100,7 @@ def change_wish(
     """
     _only_before_start(event, at)
     way = chosen_way(event, wish)
+    service_states.note_said(mine, at=at, source=source)
     answers = _answers(event, wish, source)
     changed = (mine.way, mine.takes_part_with, mine.show_name) != (way, wish.takes_part_with, wish.show_name)
     if way is not mine.way:
@@ -147,6 +148,7 @@ def give_up(actor: Actor, event: Event, *, at: datetime, source: Source = Source
     if mine is None:
         raise Refused(_("You are not registered for this event."))
     if mine.state is RegistrationState.WITHDRAWN:
+        service_states.note_said(mine, at=at, source=source)
         return mine
     _only_before_start(event, at)
     if mine.state not in rules_seats.LEAVABLE:

@@ -28,6 +28,8 @@ def put_state(
     """
     had, has = mine.state in rules_seats.SEATED, state in rules_seats.SEATED
     note(actor, mine, state, at=at, source=source)
+    if state not in rules_seats.UNDECIDED:
+        note_said(mine, at=at, source=source)
     mine.state, mine.state_at, mine.reason = state, at, reason
     if state not in rules_seats.IN_LINE:
         mine.queued_at = None
@@ -50,6 +52,13 @@ def note(actor: Actor, mine: Registration, state: RegistrationState, *, at: date
         registration=mine, from_state=mine.state, to_state=state, way=mine.way, at=at, by_name=actor.name, source=source
     )
     db.session.add(change)
+
+
+def note_said(mine: Registration, *, at: datetime, source: Source) -> None:
+    """Remember when it was last said whether the person comes, also where that changed nothing. An answer by mail has a
+    moment of its own, which calendars keep."""
+    if source is not Source.MAIL:
+        mine.said_at = at
 
 
 def take(event: Event, way: Way) -> bool:

@@ -8,11 +8,10 @@ from forum.core import clock
 from forum.core.access import Who, audience
 from forum.core.database import db
 from forum.core.errors import NotShown
-from forum.events import queries, queries_waitlist, rules_door, rules_seats, service_mail_seats, service_seats
+from forum.events import queries, queries_waitlist, rules_door, rules_seats, service_answer, service_mail_seats
 from forum.events.models import EventState, Registration, RegistrationState, Way
 from forum.events.models_history import Source
 from forum.events.rules_seats import Answer
-from forum.events.service_seats import SeatWish
 from forum.events.views import events
 from forum.organizations.queries import actor_of_person
 
@@ -36,7 +35,7 @@ def answer(token: str) -> str | Response:
     if request.method == "POST":
         said = request.form.get("answer", "")
         if said in set(Answer):
-            _act(mine, Answer(said))
+            service_answer.answer(mine, Answer(said), way=_way(mine), at=at, source=Source.LINK)
             db.session.commit()
             flash(_("Your answer is saved."))
         return redirect(url_for("events.answer", token=token), code=303)
@@ -50,18 +49,7 @@ def answer(token: str) -> str | Response:
     )  # fmt: skip
 
 
-def _act(mine: Registration, said: Answer) -> None:
-    actor, event, at = actor_of_person(mine.person), mine.event, clock.now()
-    if said is Answer.YES:
-        wish = SeatWish(_way(mine), mine.takes_part_with, mine.show_name)
-        service_seats.register(actor, event, wish, at=at, source=Source.LINK)
-    elif said is Answer.MAYBE:
-        service_seats.say_maybe(actor, event, at=at, source=Source.LINK)
-    else:
-        service_seats.give_up(actor, event, at=at, source=Source.LINK)
-
-
-def _way(mine: Registration) -> Way:
-    """The way that the button names; without one, the way that the registration has, where the event still offers it."""
+def _way(mine: Registration) -> Way | None:
+    """The way that the button names, where the event offers it."""
     offered = {way.value: way for way in rules_seats.ways_of(mine.event)}
-    return offered.get(request.form.get("way", "")) or offered.get(mine.way.value) or next(iter(offered.values()))
+    return offered.get(request.form.get("way", ""))

@@ -76,7 +76,7 @@ class Message(Base, HasRef):
     html: Mapped[str]
     #: A whole iCalendar object, or None; `calendar_method` is its METHOD.
     calendar: Mapped[str | None]
-    calendar_method: Mapped[str | None] = mapped_column(String(12))
+    calendar_method: Mapped[str | None] = mapped_column(String(20))
     message_id: Mapped[str] = mapped_column(String(120), unique=True)
     #: Message-ID of the first mail about the same thing, so that programs thread them; empty for the first.
     references: Mapped[str] = mapped_column(String(120), default="")

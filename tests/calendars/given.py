@@ -6,7 +6,8 @@ from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
 from forum.accounts.models import Person
-from forum.calendars import listeners
+from forum.calendars import listeners, service
+from forum.calendars.models import Invitation
 from forum.core.actor import FORUM, Actor
 from forum.core.database import db
 from forum.events.models import Event, EventState, Registration, RegistrationState, Way
@@ -98,3 +99,16 @@ def cancel(of: Event, reason: str = "The room is flooded.", *, at: datetime = NO
 
 def _said(value: Any) -> str:
     return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
+def asked(of: Event, person: Person, *, at: datetime = NOW) -> Invitation:
+    """The person was invited, has not answered, and holds the entry."""
+    mine = Registration(
+        event=of, person=person, created_at=at, state=RegistrationState.INVITED, state_at=at, invited_at=at,
+        way=Way.ROOM if of.has_room else Way.ONLINE, answer_by_at=of.starts_at,
+    )  # fmt: skip
+    db.session.add(mine)
+    db.session.flush()
+    service.invite(mine, at=at)
+    db.session.commit()
+    return db.session.query(Invitation).filter_by(event_id=of.id, person_id=person.id).one()

@@ -1,0 +1,143 @@
+"""What comes in to an organizer's address: an answer is applied, left to the office with its reason, or changes nothing."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from forum.accounts.rules import email_key
+from forum.calendars import ics_replies, queries_replies, rules_replies, service_reply_letters
+from forum.calendars.ics_replies import Unreadable
+from forum.calendars.queries_replies import Asked
+from forum.calendars.rules_replies import Known, Reason, Reply
+from forum.core.database import db
+from forum.core.errors import Refused
+from forum.events import queries as events
+from forum.events import service_answer
+from forum.events.models import EventState
+from forum.events.models_history import Source
+from forum.events.rules_seats import Answer
+from forum.mail import queries_inbound
+from forum.mail.models_inbound import InboundState
+from forum.mail.rules_inbound import Decided, Inbound
+from forum.organizations.queries import actor_of_person
+
+TOKEN_MARK = "r-"  # noqa: S105  what stands before the word in the address
+
+
+@dataclass(frozen=True)
+class _Weighed:
+    """What was decided; `said` is the sentence of who refused, where somebody did."""
+
+    reason: Reason
+    reply: Reply | None = None
+    said: str = ""
+
+
+def take(came: Inbound, at: datetime) -> Decided:
+    """Decide on a mail to `events+r-<token>@`: the handler of the box "events"."""
+    token = came.box.tag.removeprefix(TOKEN_MARK) if came.box.tag.startswith(TOKEN_MARK) else ""
+    asked = queries_replies.asked_by_token(token) if token else None
+    if asked is None:
+        return Decided(InboundState.IGNORED, Reason.NO_TOKEN)
+    events.lock(asked.event)
+    db.session.refresh(asked.invitation)
+    weighed = _weigh(came, asked, at)
+    state = rules_replies.state_of(weighed.reason)
+    if weighed.reply is not None and weighed.reply.method == "REFRESH" and state is InboundState.WAITING:
+        state = InboundState.IGNORED  # it asks for nothing that the office could decide
+    elif weighed.reason in rules_replies.ASKED_ON_PAGE and not came.is_automatic:
+        service_reply_letters.ask_on_page(asked, weighed.reason, weighed.said, at=at)
+    return Decided(
+        state, weighed.reason, "event", asked.event.thread.ref, asked.person.ref, kept_of(weighed, asked)
+    )  # fmt: skip
+
+
+def _weigh(came: Inbound, asked: Asked, at: datetime) -> _Weighed:
+    reply, reason = _read(came)
+    if reply is None:
+        return _Weighed(reason)
+    if not _is_shown(asked):
+        return _Weighed(Reason.HIDDEN, reply)
+    known = known_of(asked)
+    reason = rules_replies.decide(reply, came.mail.sender, is_proven=bool(came.proof), known=known, at=at)
+    if reason is Reason.ANSWERED:
+        return _apply(asked, reply, at)
+    if reason is Reason.REFRESHED and not (
+        not came.is_automatic and service_reply_letters.send_again(asked, at=at)
+    ):  # fmt: skip
+        return _Weighed(Reason.REFRESHED_TODAY, reply)
+    if reason is Reason.COUNTER and not came.is_automatic:
+        service_reply_letters.refuse_counter(asked, reply.sequence, at=at)
+    return _Weighed(reason, reply)
+
+
+def _read(came: Inbound) -> tuple[Reply | None, Reason]:
+    """The one calendar of a mail; None and the reason where there is none that can be read."""
+    calendars = {part.text: part for part in came.mail.of("text/calendar")}
+    if not calendars:
+        return None, Reason.WINMAIL if came.mail.is_sealed_by_outlook else Reason.NO_CALENDAR
+    if len(calendars) > 1 or not all(part.is_whole for part in calendars.values()):
+        return None, Reason.UNREADABLE
+    text, part = calendars.popitem()
+    try:
+        return ics_replies.read(text, part.method), Reason.ANSWERED
+    except Unreadable:
+        return None, Reason.UNREADABLE
+
+
+def _is_shown(asked: Asked) -> bool:
+    """Whether the person has an account that works, and may see the event now, as behind the links of our mails."""
+    if not asked.person.active or asked.event.state is EventState.DRAFT:
+        return False
+    return events.by_ref(actor_of_person(asked.person), asked.event.thread.ref) is not None
+
+
+def known_of(asked: Asked) -> Known:
+    """What an answer is weighed against."""
+    invitation, event = asked.invitation, asked.event
+    replied = None
+    if invitation.replied_sequence is not None and invitation.replied_stamp is not None:
+        replied = (invitation.replied_sequence, invitation.replied_stamp)
+    addresses = frozenset({email_key(invitation.address), asked.person.email_key})
+    return Known(event.uid, addresses, event.sequence, invitation.sequence, replied, asked.seat.said_at)
+
+
+def _apply(asked: Asked, reply: Reply, at: datetime) -> _Weighed:
+    since = at - rules_replies.A_DAY
+    ref, person = asked.event.thread.ref, asked.person.ref
+    if queries_inbound.applied_count(person, ref, since) >= rules_replies.ANSWERS_A_DAY:
+        return _Weighed(Reason.OFTEN, reply)
+    answer = rules_replies.answer_of(reply, known_of(asked).addresses)
+    assert answer is not None  # noqa: S101  what is no answer was sorted out before
+    try:
+        with db.session.begin_nested():
+            put_answer(asked, answer, reply.sequence, reply.stamp or at, at=at)
+    except Refused as refusal:
+        return _Weighed(Reason.REFUSED, reply, refusal.sentence)
+    return _Weighed(Reason.ANSWERED, reply)
+
+
+def put_answer(asked: Asked, answer: Answer, sequence: int, stamp: datetime, *, at: datetime) -> None:
+    """Let an answer by mail count, and remember how new it is. Raises Refused as the page does."""
+    service_answer.answer(asked.seat, answer, at=at, source=Source.MAIL)
+    if rules_replies.decides(answer):
+        # What is ahead of us would leave every later answer behind.
+        asked.invitation.replied_sequence = min(sequence, asked.invitation.sequence)
+        asked.invitation.replied_stamp = min(stamp, at)
+
+
+def kept_of(weighed: _Weighed, asked: Asked) -> dict[str, Any]:
+    """What the row keeps of an answer: enough for the office to decide, and nothing else that was in the mail."""
+    reply = weighed.reply
+    if reply is None:
+        return {}
+    answer = rules_replies.answer_of(reply, known_of(asked).addresses)
+    other = next((who for who in reply.attendees if who.address), None)
+    kept = {
+        "answer": answer.value if answer else "", "sequence": reply.sequence, "comment": reply.comment,
+        "stamp": reply.stamp.isoformat() if reply.stamp else "", "said": weighed.said,
+        "attendee": other.address if other and weighed.reason is Reason.STRANGER else "",
+        "times": [moment.isoformat() for moment in (reply.starts_at, reply.ends_at) if moment]
+        if weighed.reason is Reason.COUNTER else [],
+    }  # fmt: skip
+    return {key: value for key, value in kept.items() if value or value == 0}

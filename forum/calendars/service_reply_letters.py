@@ -1,0 +1,93 @@
+"""Letters in answer to what calendars sent: never to a machine, and only so many a day."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from flask_babel import force_locale
+
+from forum.accounts import rules as accounts
+from forum.accounts.service_letters import write_to
+from forum.calendars import emails_replies, ics, rules, rules_replies, service, service_letters
+from forum.calendars.ics import Attendee
+from forum.calendars.ics_entries import message_entry
+from forum.calendars.models import InvitationState
+from forum.calendars.queries_replies import Asked
+from forum.calendars.rules_replies import Reason
+from forum.calendars.service_texts import page_url
+from forum.events.models import EventState
+from forum.mail import queries_inbound
+from forum.mail import service as mail
+from forum.mail.emails import Letter, Parts, compose
+from forum.mail.service import About, Recipient
+from forum.policies import queries as policies
+
+ASK, REFRESH, COUNTER, OFF = "event.answer_on_page", "event.refreshed", "event.time_stays", "event.not_on_list"
+
+
+def ask_on_page(asked: Asked, reason: Reason, said: str, *, at: datetime) -> None:
+    """Ask the invited person to answer on the page, once a day at most."""
+    if _has_had(asked, ASK, rules_replies.LETTERS_A_DAY, at):
+        return
+    writer = service_letters.writer(asked.event)
+    reader = service_letters.reader(writer, asked.seat, asked.person.zone)
+    about = About(ASK, "event", asked.event.thread.ref)
+    write_to(
+        asked.person, about, lambda: emails_replies.answer_on_page(asked.event, reason, said, reader), at=at,
+        address=asked.invitation.address,
+    )  # fmt: skip
+
+
+def send_again(asked: Asked, *, at: datetime) -> bool:
+    """The entry as it is now, to who asked for it; False where there is none to send, or it was sent today."""
+    held = asked.invitation.state is InvitationState.HELD and asked.event.state is EventState.PUBLISHED
+    if (
+        not held
+        or not rules.may_invite(asked.seat.state)
+        or _has_had(asked, REFRESH, rules_replies.REFRESHES_A_DAY, at)
+    ):
+        return False
+    service.invite(asked.seat, at=at, kind=REFRESH)
+    return True
+
+
+def refuse_counter(asked: Asked, sequence: int, *, at: datetime) -> None:
+    """METHOD:DECLINECOUNTER: the event stays when it is."""
+    if _has_had(asked, COUNTER, rules_replies.COUNTERS_A_DAY, at):
+        return
+    writer, invitation, person = service_letters.writer(asked.event), asked.invitation, asked.person
+    invitation.stamped_at = rules.next_stamp(at, invitation.stamped_at)
+    entry = message_entry(
+        service_letters.entry_of(writer, with_link=False, token=invitation.token), stamp=invitation.stamped_at,
+        sequence=sequence, attendee=Attendee(person.name, invitation.address),
+    )  # fmt: skip
+    with force_locale(person.locale or "en"):
+        parts = emails_replies.time_stays(asked.event, service_letters.reader(writer, asked.seat, person.zone))
+        letter = _letter(parts, ics.counter_refusal(entry), "DECLINECOUNTER", invitation.token)
+    letter = replace(letter, references=invitation.first_message_id)
+    to = Recipient(invitation.address, person.name, person.ref, person.id, person.locale, person.zone)
+    mail.queue(letter, to, About(COUNTER, "event", asked.event.thread.ref), at=at)
+
+
+def refuse_stranger(asked: Asked, address: str, *, at: datetime) -> None:
+    """METHOD:CANCEL to somebody who answered another person's invitation: RFC 5546 3.2.3. The invited person hears nothing."""
+    if accounts.email_problem(address) is not None:
+        return
+    writer, invitation = service_letters.writer(asked.event), asked.invitation
+    entry = message_entry(
+        service_letters.entry_of(writer, with_link=False, token=invitation.token),
+        stamp=rules.next_stamp(at, invitation.stamped_at), sequence=invitation.sequence + 1, attendee=Attendee("", address),
+    )  # fmt: skip
+    parts = emails_replies.not_on_list(asked.event, page_url(asked.event))
+    letter = _letter(parts, ics.cancellation(entry, whole_event=False), "CANCEL", invitation.token)
+    mail.queue(letter, Recipient(address), About(OFF, "event", asked.event.thread.ref), at=at)
+
+
+def _letter(parts: Parts, calendar: bytes, method: str, token: str) -> Letter:
+    now = policies.current()
+    letter = compose(parts, notice=now.notice, sender=now.sender, calendar=calendar, method=method)
+    return replace(letter, sender=service_letters.organizer(token))
+
+
+def _has_had(asked: Asked, kind: str, most: int, at: datetime) -> bool:
+    since = at - rules_replies.A_DAY
+    return queries_inbound.written_count(asked.person.ref, kind, asked.event.thread.ref, since) >= most

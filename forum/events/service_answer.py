@@ -1,0 +1,27 @@
+"""What a person answers to an event: the same whether a page, a link or a calendar says it."""
+
+from datetime import datetime
+
+from forum.events import rules_seats, service_seats
+from forum.events.models import Registration, Way
+from forum.events.models_history import Source
+from forum.events.rules_seats import Answer
+from forum.events.service_seats import SeatWish
+from forum.organizations.queries import actor_of_person
+
+
+def answer(mine: Registration, said: Answer, *, at: datetime, source: Source, way: Way | None = None) -> None:
+    """The person says yes, maybe or no. `way`: how they want to come; None: as before, where the event still offers it.
+
+    Raises Refused as taking and leaving a seat do.
+    """
+    actor, event = actor_of_person(mine.person), mine.event
+    if said is Answer.YES:
+        offered = rules_seats.ways_of(event)
+        chosen = way or (mine.way if mine.way in offered else offered[0])
+        wish = SeatWish(chosen, mine.takes_part_with, mine.show_name)
+        service_seats.register(actor, event, wish, at=at, source=source)
+    elif said is Answer.MAYBE:
+        service_seats.say_maybe(actor, event, at=at, source=source)
+    else:
+        service_seats.give_up(actor, event, at=at, source=source)

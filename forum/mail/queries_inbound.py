@@ -1,0 +1,49 @@
+"""What came in, and what of it waits for the office."""
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from forum.core import paging
+from forum.core.database import db
+from forum.mail.models import Message
+from forum.mail.models_inbound import InboundMessage, InboundState
+
+
+def by_digest(digest: str) -> InboundMessage | None:
+    """The row of a mail that came in before."""
+    return db.session.scalar(select(InboundMessage).where(InboundMessage.digest == digest))
+
+
+def waiting_by_ref(ref: str) -> InboundMessage | None:
+    """A mail that waits for the office, locked until the commit."""
+    found = select(InboundMessage).where(InboundMessage.ref == ref, InboundMessage.state == InboundState.WAITING)
+    return db.session.scalar(found.with_for_update())
+
+
+def waiting(after: str | None = None) -> paging.Page[InboundMessage]:
+    """What waits for the office, longest first, a page from the key `after` on."""
+    found = select(InboundMessage).where(InboundMessage.state == InboundState.WAITING).order_by(InboundMessage.id)
+    values = paging.decode(after, (int,))
+    if values is not None:
+        found = found.where(InboundMessage.id > values[0])
+    rows = db.session.scalars(found.limit(paging.PAGE_SIZE + 1)).all()
+    return paging.page(rows, lambda row: (row.id,))
+
+
+def written_count(person_ref: str, kind: str, object_ref: str, since: datetime) -> int:
+    """How many letters of a kind a person got about an object after `since`."""
+    found = select(func.count()).select_from(Message).where(
+        Message.recipient_ref == person_ref, Message.kind == kind, Message.object_ref == object_ref,
+        Message.created_at > since,
+    )  # fmt: skip
+    return db.session.scalar(found) or 0
+
+
+def applied_count(person_ref: str, object_ref: str, since: datetime) -> int:
+    """How many mails about an object to a person's address changed something after `since`."""
+    found = select(func.count()).select_from(InboundMessage).where(
+        InboundMessage.object_ref == object_ref, InboundMessage.person_ref == person_ref,
+        InboundMessage.state == InboundState.APPLIED, InboundMessage.received_at > since,
+    )  # fmt: skip
+    return db.session.scalar(found) or 0

@@ -1,0 +1,113 @@
+"""How far a mail that came in proves who wrote it (RFC 8601), and what its address says. Pure."""
+
+import hashlib
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from forum.core.mime_read import Mail, Robot
+from forum.mail.models_inbound import InboundState
+
+_COMMENT = re.compile(r"\([^()]*\)")
+_RESULT = re.compile(r"([a-z0-9-]+)\s*=\s*([a-z]+)")
+_PROPERTY = re.compile(r"\b(header\.(?:from|d|i))\s*=\s*\"?([^\s;\"]+)")
+_BODY = re.compile(rb"\r?\n\r?\n")
+
+
+@dataclass(frozen=True)
+class Box:
+    """An address of ours: the word before the plus sign, and what stands behind it. Both in lower case, since some
+    servers fold them."""
+
+    name: str
+    tag: str = ""
+
+
+@dataclass(frozen=True)
+class Inbound:
+    """A mail as a feature gets it."""
+
+    mail: Mail
+    box: Box
+    #: What our border said that proves From; empty where nothing does.
+    proof: str
+    robot: Robot
+
+    @property
+    def is_automatic(self) -> bool:
+        """A machine wrote it, so that no mail may answer it."""
+        return self.robot is not Robot.NONE
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What a feature decided on a mail, and why; `data` is what it keeps."""
+
+    state: InboundState
+    reason: str
+    object_kind: str = ""
+    object_ref: str = ""
+    person_ref: str = ""
+    data: dict[str, Any] | None = None
+
+
+def box_of(address: str, domain: str) -> Box | None:
+    """The box of an address in our domain; None for any other address."""
+    local, _at, host = address.strip().lower().rpartition("@")
+    if host != domain.lower() or not local:
+        return None
+    name, _plus, tag = local.partition("+")
+    return Box(name, tag)
+
+
+def digest_of(message_id: str, recipient: str, content: bytes) -> str:
+    """What tells one mail from another. The head is left out: each server on the way writes its own lines into it."""
+    found = _BODY.search(content)
+    body = content[found.end() :] if found else b""
+    known = f"{message_id}\n{recipient.lower()}\n{hashlib.sha256(body).hexdigest()}"
+    return hashlib.sha256(known.encode("utf-8", "replace")).hexdigest()
+
+
+def proof_of(mail: Mail, authserv_id: str) -> str:
+    """What our own border says that proves From, as "dmarc=pass" or "dkim=pass"; empty where it says nothing such.
+
+    Only the newest Authentication-Results with our id counts (RFC 8601 5): older ones came with the mail. `dkim=pass`
+    counts for the domain of From, or one that it belongs to.
+    """
+    ours = (_without_comments(value) for value in mail.authentication)
+    newest = next((value for value in ours if _is_ours(value, authserv_id)), None)
+    domain = mail.sender.rpartition("@")[2].lower()
+    if newest is None or not domain or not authserv_id:
+        return ""
+    results = list(_results(newest))
+    if any(method == "dmarc" and result == "fail" for method, result, _domains in results):
+        return ""
+    proven = (f"{m}=pass" for m, result, domains in results if result == "pass" and _is_aligned(m, domains, domain))
+    return next(proven, "")
+
+
+def _without_comments(value: str) -> str:
+    while (without := _COMMENT.sub(" ", value)) != value:
+        value = without
+    return value.lower()
+
+
+def _is_ours(value: str, authserv_id: str) -> bool:
+    words = value.partition(";")[0].split()
+    return bool(words) and words[0] == authserv_id.lower()
+
+
+def _results(value: str) -> Iterator[tuple[str, str, Sequence[str]]]:
+    for piece in value.split(";")[1:]:
+        found = _RESULT.match(piece.strip())
+        if found:
+            domains = [said.rpartition("@")[2] for _name, said in _PROPERTY.findall(piece)]
+            yield found.group(1), found.group(2), domains
+
+
+def _is_aligned(method: str, domains: Sequence[str], domain: str) -> bool:
+    if method == "dmarc":
+        return all(told == domain for told in domains)
+    is_near = (told == domain or ("." in told and domain.endswith(f".{told}")) for told in domains)
+    return method == "dkim" and any(is_near)
