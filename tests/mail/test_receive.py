@@ -10,7 +10,6 @@ from forum.mail import rules_inbound, service_inbound
 from forum.mail.models import Message
 from forum.mail.models_inbound import InboundMessage, InboundState
 from forum.mail.rules_inbound import Box, Decided
-from forum.mail.service_inbound import Envelope
 
 NOTE = b"From: Dana <dana@example.org>\nTo: Box <box+tag@forum.example.org>\nMessage-ID: <1@example.org>\n\nHello.\n"
 
