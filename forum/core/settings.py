@@ -65,7 +65,12 @@ SETTINGS = (
     ),
     Setting("DKIM_KEY_FILE", str, "", "PEM file of the DKIM key; empty: mail is not signed here."),
     Setting("DKIM_SELECTOR", str, "forum", "DKIM selector of that key."),
-    Setting("LMTP_LISTEN", str, "", "host:port where a mail server brings mail by LMTP; empty: this door is shut. Not used yet."),
+    Setting(
+        "LMTP_LISTEN",
+        str,
+        "",
+        "host:port where a mail server brings mail by LMTP; empty: this door is shut. Not used yet.",
+    ),
     Setting(
         "MAIL_AUTHSERV_ID",
         str,
