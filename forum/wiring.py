@@ -17,6 +17,7 @@ from forum.accounts.views_me import me
 from forum.audit import tasks as audit_tasks
 from forum.calendars import listeners as calendars_listeners
 from forum.calendars import models as calendars_models
+from forum.calendars import models_deadlines as calendars_deadlines
 from forum.calendars import panels as calendars_panels
 from forum.calendars import service_holders, service_replies
 from forum.calendars import tasks as calendars_tasks
@@ -86,6 +87,7 @@ from forum.needs import views_questions as _needs_questions  # noqa: F401
 from forum.needs import views_review as _needs_review  # noqa: F401
 from forum.needs import views_stage as _needs_stage  # noqa: F401
 from forum.needs import views_write as _needs_write  # noqa: F401
+from forum.needs.signals import need_changed
 from forum.needs.views import needs
 from forum.organizations import panels_people
 from forum.organizations import views as organizations_views
@@ -112,7 +114,7 @@ from forum.threads.signals import text_added, text_changed
 from forum.threads.views import threads
 
 #: The tops of the tables' own floors: with these imported, the metadata know every table.
-MODELS = (calendars_models, digests_models, policies_models, search_models)
+MODELS = (calendars_models, calendars_deadlines, digests_models, policies_models, search_models)
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     mailbox,
@@ -144,6 +146,7 @@ TOKENLESS = ("digests.unsubscribe_once",)
 CONNECTIONS: tuple[tuple[object, Callable[..., None]], ...] = (
     (event_changed, calendars_listeners.tell_change),
     (event_cancelled, calendars_listeners.tell_end),
+    (need_changed, calendars_listeners.tell_need),
     (organization_changed, search_listeners.organization_changed),
     (text_added, search_listeners.thread_grew),
     (text_changed, search_listeners.thread_changed),
@@ -161,8 +164,8 @@ PANELS: dict[str, tuple[PanelFunction, ...]] = {
     "events.show.actions": (calendars_panels.add_links,),
     "events.show.body": (threads_panels.discussions_about,),
     "innovations.show.body": (threads_panels.discussions_about,),
-    "organizations.show.actions": (threads_panels.follow_organization,),
-    "needs.show.actions": (innovations_panels.show_action, events_panels.plan_showcase),
+    "organizations.show.actions": (threads_panels.follow_organization, calendars_panels.of_agency),
+    "needs.show.actions": (innovations_panels.show_action, events_panels.plan_showcase, calendars_panels.of_need),
     "needs.show.body": (innovations_panels.shown_on_need,),
     "organizations.show.body": (innovations_panels.of_company, innovations_panels.shown_by_company),
     "needs.show.facts": (events_panels.next_showcase,),
@@ -236,6 +239,7 @@ JOBS: tuple[JobSpec, ...] = (
     JobSpec("audit.seal", audit_tasks.seal, timedelta(seconds=10)),
     JobSpec("search.add_waiting", search_tasks.add_waiting, timedelta(seconds=2)),
     JobSpec("calendars.write_texts", calendars_tasks.write_texts, timedelta(seconds=10)),
+    JobSpec("calendars.write_deadlines", calendars_tasks.write_deadlines, timedelta(minutes=1)),
 )
 
 

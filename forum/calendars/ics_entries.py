@@ -9,6 +9,8 @@ from flask_babel import gettext as _
 from werkzeug.urls import iri_to_uri
 
 from forum.calendars.ics import Attendee, Entry
+from forum.calendars.models_deadlines import DeadlineText
+from forum.calendars.rules_deadlines import TITLES
 from forum.events.models import Event, EventState
 from forum.organizations.models import Audience
 
@@ -48,6 +50,29 @@ def full_entry(
 def message_entry(entry: Entry, *, stamp: datetime, sequence: int, attendee: Attendee) -> Entry:
     """The full entry as one person's message carries it. Whether it is off is the METHOD's to say."""
     return replace(entry, stamp=stamp, sequence=sequence, attendee=attendee, status="CONFIRMED")
+
+
+def deadline_entry(row: DeadlineText, title: str, *, modified_at: datetime, page_url: str, notice: str) -> Entry:
+    """A deadline as feeds carry it: at its very minute, and free, since nobody is busy then.
+
+    Not a whole day: it ends at an hour that is told everywhere, and a reader in another zone sees the right one.
+    """
+    there = row.due_at.astimezone(ZoneInfo(row.zone)).replace(tzinfo=None)
+    return Entry(
+        uid=row.uid,
+        sequence=row.sequence,
+        stamp=modified_at,
+        created_at=row.created_at,
+        modified_at=modified_at,
+        starts_local=there,
+        ends_local=there,
+        zone=row.zone,
+        title=str(TITLES[row.kind]) % {"title": title},
+        description=_description("", page_url, notice),
+        page_url=page_url,
+        status="CONFIRMED" if row.cancelled_at is None else "CANCELLED",
+        transparent=True,
+    )
 
 
 def web_address(url: str) -> str:

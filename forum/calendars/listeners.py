@@ -1,9 +1,10 @@
-"""What calendars write at the moment that an event or a seat changes."""
+"""What calendars write at the moment that an event, a seat or a need changes."""
 
-from forum.calendars import service
+from forum.calendars import service, service_deadlines
 from forum.calendars.service_texts import put_text
 from forum.events.models import EventState, RegistrationState
 from forum.events.signals import EventCancelled, EventChanged, PeopleInvited, SeatChanged, SeatsFilled
+from forum.needs.signals import NeedChanged
 
 
 def give_entry(happened: SeatChanged) -> None:
@@ -34,8 +35,15 @@ def tell_change(happened: EventChanged) -> None:
         service.tell_change(happened.event, dict(happened.before), asks_again=happened.asks_again, at=happened.at)
     else:
         put_text(happened.event, at=happened.at)
+    service_deadlines.put_of_event(happened.event, at=happened.at)
 
 
 def tell_end(happened: EventCancelled) -> None:
     """Feeds show the event as cancelled, and it leaves the holders' calendars."""
     service.tell_end(happened.event, at=happened.at)
+    service_deadlines.put_of_event(happened.event, at=happened.at)
+
+
+def tell_need(happened: NeedChanged) -> None:
+    """Feeds show the need's deadlines as they are now."""
+    service_deadlines.put_of_need(happened.need, at=happened.at)

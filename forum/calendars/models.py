@@ -83,11 +83,14 @@ class EventText(Base):
 
 
 class FeedMark(Base):
-    """One row: what tells each state of the public feeds from the one before, without reading an event."""
+    """One row: what tells each state of the feeds from the one before, without reading what they show."""
 
     __tablename__ = "feed_mark"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     #: Raised whenever what public feeds show changed.
     revision: Mapped[int]
-    changed_at: Mapped[datetime]
+    #: When that was; None when never.
+    changed_at: Mapped[datetime | None]
+    #: Raised whenever what any feed shows may have changed. Only personal feeds ask for it: it tells of restricted things too.
+    any_revision: Mapped[int] = mapped_column(default=0, server_default="0")

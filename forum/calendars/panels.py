@@ -4,15 +4,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import url_for
+from flask_babel import gettext as _
 
 from forum.calendars import emails, rules, service_letters
 from forum.calendars.ics import Entry
+from forum.calendars.rules_feeds import Of
 from forum.core import clock
 from forum.core.actor import Actor
 from forum.core.panels import Panel
 from forum.events.models import Event, EventState
 from forum.events.service_invite import Plan
 from forum.mail.emails import Parts
+from forum.needs.models import Need
+from forum.organizations.models import Audience, Organization, OrganizationKind
+from forum.threads.models import Life
 
 
 @dataclass(frozen=True)
@@ -45,6 +50,23 @@ def add_links(_actor: Actor, event: Event) -> Panel | None:
         return None
     ref = event.thread.ref
     return Panel("calendars/_add.html", AddLinks(url_for("calendars.event", ref=ref), url_for("calendars.index")))
+
+
+def of_need(_actor: Actor, need: Need) -> Panel | None:
+    """The calendar of a need that everybody may read."""
+    thread = need.thread
+    if need.published_at is None or thread.audience is not Audience.PUBLIC or thread.life is not Life.LIVE:
+        return None
+    url = url_for("calendars.subscribe", of=Of.NEED.value, key=thread.ref)
+    return Panel("calendars/_subscribe.html", (_("Calendar of this need"), url))
+
+
+def of_agency(_actor: Actor, organization: Organization) -> Panel | None:
+    """The calendar of an agency, or of the office."""
+    if organization.kind is OrganizationKind.VENDOR:
+        return None
+    url = url_for("calendars.subscribe", of=Of.AGENCY.value, key=organization.slug)
+    return Panel("calendars/_subscribe.html", (_("Calendar of this agency"), url))
 
 
 def preview(actor: Actor, event: Event) -> Panel | None:

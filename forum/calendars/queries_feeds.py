@@ -2,133 +2,241 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from functools import lru_cache
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    String,
+    and_,
+    bindparam,
+    cast,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    type_coerce,
+    union_all,
+)
+from sqlalchemy.orm import aliased
 
 from forum.accounts.models import Person
 from forum.calendars.models import EventText, FeedMark, FeedToken, Invitation, InvitationState
+from forum.calendars.models_deadlines import DeadlineText
+from forum.calendars.rules_feeds import Of, Scope
 from forum.core.actor import VISITOR, Actor
 from forum.core.database import db
+from forum.core.statements import AT, ask
 from forum.events.models import Event, EventState, Registration, RegistrationState
 from forum.needs.models import Need
-from forum.organizations.models import Membership, Organization
+from forum.organizations.models import AudienceListAgency, Membership, Organization, OrganizationKind
 from forum.organizations.queries import actor_of, seen_by
 from forum.policies.models import Policy
 from forum.taxonomy.models import Topic
-from forum.threads.models import Follow, Life, Thread, thread_topic
+from forum.threads.models import Follow, Life, Thread, ThreadKind, thread_topic
 
 #: A person waits for these events, or takes part without an invitation in the calendar.
 TAKES_PART = (
     RegistrationState.INVITED, RegistrationState.MAYBE, RegistrationState.REQUESTED, RegistrationState.WAITLISTED,
     RegistrationState.REGISTERED, RegistrationState.ATTENDED,
 )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Scope:
-    """Which events a feed is about: all public ones, those of a topic, or those that concern one person."""
-
-    actor: Actor = VISITOR
-    topic_slug: str | None = None
+_KEY = bindparam("key", type_=String())
 
 
 @dataclass(frozen=True)
 class PublicState:
     """What tells one answer of a public feed from another, without reading one event.
 
-    `topic_name` is None where the feed is of no topic or of an unknown one; `forum_name` where the office set none.
-    `revision` and `left_at` change with what public feeds show; `changed_at` is when that was, None when never.
+    `name` is None where the feed has no name of its own, or is of nothing that there is; `forum_name` where the
+    office set none. `revision` changes with what public feeds show; `changed_at` is when that, the forum's name or
+    what is still shown changed last, None when never.
     """
 
     forum_name: str | None
-    topic_name: str | None
+    name: str | None
     revision: int | None
-    left_at: datetime | None
     changed_at: datetime | None
 
 
-_FORUM_NAME = (
-    select(Policy.value)
-    .where(Policy.name == "forum_name", Policy.from_at <= bindparam("at"))
-    .order_by(Policy.from_at.desc(), Policy.id.desc())
-    .limit(1)
-    .scalar_subquery()
-)
-_LEFT_AT = (
-    select(EventText.leaves_at)
-    .where(EventText.is_public, EventText.leaves_at <= bindparam("at"))
-    .order_by(EventText.leaves_at.desc())
-    .limit(1)
-    .scalar_subquery()
-)
-_PUBLIC_STATE = select(
-    _FORUM_NAME,
-    select(Topic.name).where(Topic.slug == bindparam("topic_slug")).scalar_subquery(),
-    select(FeedMark.revision).scalar_subquery(),
-    _LEFT_AT,
-    select(FeedMark.changed_at).scalar_subquery(),
-)
+@dataclass(frozen=True)
+class PersonalState:
+    """A feed address that works and its person as an actor of this moment.
+
+    `told` holds all that decides what the feed shows: rights, follows, seats, invitations, and the mark of all texts.
+    Where it is the same as before, so is the feed.
+    """
+
+    token_id: int
+    last_used_on: date | None
+    actor: Actor
+    forum_name: str | None
+    told: tuple[Any, ...]
 
 
-def public_state(topic_slug: str | None, at: datetime) -> PublicState:
-    """The state of the public feeds, or of a topic's, at `at`, in one statement."""
-    row = db.session.execute(_PUBLIC_STATE, {"at": at, "topic_slug": topic_slug or ""}).one()
-    forum_name, topic_name, revision, left_at, changed_at = row
-    moments = [moment for moment in (left_at, changed_at) if moment is not None]
-    return PublicState(forum_name, topic_name, revision, left_at, max(moments, default=None))
+def public_state(scope: Scope, at: datetime) -> PublicState:
+    """The state of a public feed at `at`, in one statement."""
+    forum_name, named_at, name, revision, *moments = ask(_public_state, VISITOR, scope.of, at=at, key=scope.key).one()
+    newest = max((moment for moment in (named_at, *moments) if moment is not None), default=None)
+    return PublicState(forum_name, name, revision, newest)
 
 
-def feed_token(digest: str, at: datetime) -> tuple[FeedToken, Actor, str | None] | None:
-    """A feed address that works, the person as an actor of this moment, and the forum's name, in one statement."""
-    row = db.session.execute(
-        select(FeedToken, Person, Membership, Organization, _FORUM_NAME)
-        .join(Person, Person.id == FeedToken.person_id)
-        .outerjoin(
-            Membership,
-            (Membership.person_id == Person.id) & Membership.is_acting & Membership.ended_at.is_(None),
+def _public_state(reader: Actor, of: Of) -> Any:
+    return select(
+        _forum(Policy.value),
+        _forum(Policy.from_at),
+        _name(reader, of),
+        select(FeedMark.revision).scalar_subquery(),
+        select(FeedMark.changed_at).scalar_subquery(),
+        _left_at(EventText, EventText.is_public),
+        _left_at(DeadlineText, DeadlineText.is_public),
+    )
+
+
+def _forum(column: Any) -> Any:
+    """The forum's name as the office set it, or since when."""
+    newest = select(column).where(Policy.name == "forum_name", Policy.from_at <= AT)
+    return newest.order_by(Policy.from_at.desc(), Policy.id.desc()).limit(1).scalar_subquery()
+
+
+def _name(reader: Actor, of: Of) -> Any:
+    found: dict[Of, Any] = {
+        Of.TOPIC: select(Topic.name).where(Topic.slug == _KEY),
+        Of.AGENCY: select(Organization.name).where(
+            Organization.slug == _KEY, Organization.kind != OrganizationKind.VENDOR
+        ),
+        Of.NEED: select(Thread.title).where(
+            Thread.ref == _KEY, Thread.kind == ThreadKind.NEED, Thread.life == Life.LIVE, seen_by(reader, Thread)
+        ),
+    }
+    return found.get(of, select(cast(None, String))).scalar_subquery()
+
+
+def _left_at(of: type[EventText] | type[DeadlineText], *only: Any) -> Any:
+    """When the last text left the feeds."""
+    found = select(of.leaves_at).where(of.leaves_at <= AT, *only)
+    return found.order_by(of.leaves_at.desc()).limit(1).scalar_subquery()
+
+
+def personal_state(digest: str, at: datetime) -> PersonalState | None:
+    """The state of a secret address at `at`, in one statement; None for one that does not work."""
+    row = ask(_personal_state, VISITOR, digest=digest, at=at).first()
+    if row is None:
+        return None
+    token_id, used_on, person, membership, organization, forum_name, *told = row
+    actor = actor_of(person, membership, organization)
+    rights = (actor.kind.value, actor.is_member, actor.organization_id)
+    return PersonalState(token_id, used_on, actor, forum_name, (digest, *rights, *told))
+
+
+def _personal_state(_reader: Actor) -> Any:
+    acting = and_(Membership.person_id == Person.id, Membership.is_acting, Membership.ended_at.is_(None))
+    return (
+        select(
+            FeedToken.id, FeedToken.last_used_on, Person, Membership, Organization, _forum(Policy.value),
+            select(FeedMark.any_revision).scalar_subquery(), _left_at(EventText), _left_at(DeadlineText), *_told_of_person(),
         )
+        .join(Person, Person.id == FeedToken.person_id)
+        .outerjoin(Membership, acting)
         .outerjoin(Organization, Organization.id == Membership.organization_id)
-        .where(FeedToken.token_digest == digest, FeedToken.revoked_at.is_(None), Person.active),
-        {"at": at},
-    ).first()
-    return (row[0], actor_of(row[1], row[2], row[3]), row[4]) if row else None
+        .where(FeedToken.token_digest == bindparam("digest"), FeedToken.revoked_at.is_(None), Person.active)
+    )  # fmt: skip
 
 
-def texts(scope: Scope, at: datetime) -> Sequence[tuple[str, str]]:
-    """(text, zone) of the events of a feed, soonest first."""
-    return [(text, zone) for text, zone in db.session.execute(_texts(scope), {"at": at})]
+def _told_of_person() -> list[Any]:
+    """What a person follows, takes part in, holds invitations for, and on which lists of agencies its agency stands."""
+    followed = _joined(Follow.thread_id, Follow.topic_id, Follow.organization_id, Follow.muted)
+    registered = _joined(Registration.event_id, type_coerce(Registration.state, String))
+    held = and_(Invitation.person_id == Person.id, Invitation.state == InvitationState.HELD)
+    on_lists = AudienceListAgency.organization_id == Organization.id
+    return [
+        select(followed).where(Follow.person_id == Person.id).scalar_subquery(),
+        select(registered).where(Registration.person_id == Person.id).scalar_subquery(),
+        select(_joined(Invitation.event_id)).where(held).scalar_subquery(),
+        select(_joined(AudienceListAgency.list_id)).where(on_lists).scalar_subquery(),
+    ]
 
 
-@lru_cache(maxsize=256)  # the moment comes in as a parameter
-def _texts(scope: Scope) -> Any:
-    found = (
-        select(EventText.text, EventText.zone)
+def _joined(*columns: Any) -> Any:
+    """The values of all rows as one text. In another order it is another text, which costs no more than a new answer."""
+    one: Any = ""
+    for column in columns:
+        one = func.coalesce(cast(column, String), "") + "." + one
+    return func.aggregate_strings(one, " ")
+
+
+def public_texts(scope: Scope, at: datetime) -> Sequence[tuple[str, str]]:
+    """(text, zone) of what a public feed shows, soonest first."""
+    return [tuple(row) for row in ask(_public_texts, VISITOR, scope.of, at=at, key=scope.key)]
+
+
+def personal_texts(actor: Actor, at: datetime) -> Sequence[tuple[str, str]]:
+    """(text, zone) of what concerns a person, who may see it now and holds no invitation for it, soonest first."""
+    return [tuple(row) for row in ask(_personal_texts, actor, at=at)]
+
+
+def _public_texts(reader: Actor, of: Of) -> Any:
+    if of in {Of.ALL, Of.KIND}:  # these are of events alone
+        return _in_order(_events(reader).where(_of_kind() if of is Of.KIND else true()))
+    return _in_order(_events(reader).where(_within(of)), _deadlines(reader).where(_within(of)))
+
+
+def _personal_texts(reader: Actor) -> Any:
+    concerns = _concerns(reader.person_id)
+    return _in_order(_events(reader).where(concerns, ~_holds(reader.person_id)), _deadlines(reader).where(concerns))
+
+
+def _in_order(*parts: Any) -> Any:
+    found = union_all(*parts).subquery()
+    return select(found.c.text, found.c.zone).order_by(found.c.moment, found.c.is_deadline, found.c.id)
+
+
+def _events(reader: Actor) -> Any:
+    return (
+        select(
+            EventText.text, EventText.zone, Event.starts_at.label("moment"), literal(0).label("is_deadline"),
+            EventText.event_id.label("id"),
+        )
         .join(Event, Event.id == EventText.event_id)
         .join(Thread, Thread.id == Event.thread_id)
-        .where(EventText.leaves_at > bindparam("at"), Event.state != EventState.DRAFT, Thread.life == Life.LIVE)
-        .where(seen_by(scope.actor, Thread))
-        .order_by(Event.starts_at, Event.id)
-    )
-    if scope.topic_slug is not None:
-        found = found.where(_has_topic(scope.topic_slug))
-    if scope.actor.person_id is not None:
-        found = found.where(_concerns(scope.actor.person_id), ~_holds(scope.actor.person_id))
-    return found
+        .where(EventText.leaves_at > AT, Event.state != EventState.DRAFT, Thread.life == Life.LIVE)
+        .where(seen_by(reader, Thread))
+    )  # fmt: skip
 
 
-def _has_topic(slug: str) -> ColumnElement[bool]:
-    return exists(
-        select(thread_topic.c.thread_id)
-        .join(Topic, Topic.id == thread_topic.c.topic_id)
-        .where(thread_topic.c.thread_id == Thread.id, Topic.slug == slug)
-        .correlate(Thread)
-    )
+def _deadlines(reader: Actor) -> Any:
+    """Those of needs, and those of events with their event."""
+    return (
+        select(
+            DeadlineText.text, DeadlineText.zone, DeadlineText.due_at.label("moment"), literal(1).label("is_deadline"),
+            DeadlineText.id.label("id"),
+        )
+        .join(Thread, Thread.id == DeadlineText.thread_id)
+        .outerjoin(Event, Event.thread_id == Thread.id)
+        .where(DeadlineText.leaves_at > AT, Thread.life == Life.LIVE)
+        .where(seen_by(reader, Thread))
+    )  # fmt: skip
 
 
-def _concerns(person_id: int) -> ColumnElement[bool]:
+def _of_kind() -> ColumnElement[bool]:
+    return type_coerce(Event.kind, String) == _KEY
+
+
+def _within(of: Of) -> ColumnElement[bool]:
+    """Whether a thread belongs to a feed: by its own topics and owner; an event also by its need, whose agency counts."""
+    if of is Of.TOPIC:
+        topic = select(Topic.id).where(Topic.slug == _KEY).scalar_subquery()
+        return Thread.id.in_(select(thread_topic.c.thread_id).where(thread_topic.c.topic_id == topic))
+    of_need = aliased(Thread)
+    needs = select(Need.id).join(of_need, of_need.id == Need.thread_id)
+    if of is Of.NEED:
+        return or_(Thread.ref == _KEY, Event.need_id.in_(needs.where(of_need.ref == _KEY)))
+    agency = select(Organization.id).where(Organization.slug == _KEY).scalar_subquery()
+    return or_(Thread.organization_id == agency, Event.need_id.in_(needs.where(of_need.organization_id == agency)))
+
+
+def _concerns(person_id: Any) -> ColumnElement[bool]:
     """What the person follows, directly, by its need, topic or organization, and where the person takes part."""
     mine = Follow.person_id == person_id
     heard = and_(mine, Follow.muted.is_(False))
@@ -151,8 +259,19 @@ def _concerns(person_id: int) -> ColumnElement[bool]:
     )
 
 
-def _holds(person_id: int) -> ColumnElement[bool]:
+def _holds(person_id: Any) -> ColumnElement[bool]:
     """Whether the event came to the person as an invitation: nothing stands in a calendar twice."""
     return exists().where(
         Invitation.event_id == Event.id, Invitation.person_id == person_id, Invitation.state == InvitationState.HELD
     )
+
+
+def agencies() -> Sequence[tuple[str, str]]:
+    """(slug, name) of the agencies and the office that own what a feed could show, by name."""
+    has = exists().where(
+        Thread.organization_id == Organization.id,
+        Thread.kind.in_((ThreadKind.NEED, ThreadKind.EVENT)),
+        Thread.life == Life.LIVE,
+    )
+    found = select(Organization.slug, Organization.name).where(Organization.kind != OrganizationKind.VENDOR, has)
+    return [(slug, name) for slug, name in db.session.execute(found.order_by(Organization.name))]

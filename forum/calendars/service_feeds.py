@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from threading import Lock
 
 from flask_babel import gettext as _
 
 from forum.audit import service as audit
 from forum.calendars import ics, queries, rules
 from forum.calendars.models import FeedToken
+from forum.calendars.rules_feeds import Of, Scope
 from forum.core import tokens
 from forum.core.actor import Actor
 from forum.core.database import db
@@ -46,14 +48,50 @@ def render(texts: Sequence[tuple[str, str]], *, name: str, description: str, url
     )  # fmt: skip
 
 
-def public_description() -> str:
+def description(scope: Scope) -> str:
     """What a calendar program shows under the name of a public feed."""
-    return str(_("Public events. Programs ask a few times a day; changes to your own events come by mail at once."))
+    if scope.of in {Of.ALL, Of.KIND}:
+        return str(_("Public events. Programs ask a few times a day; changes to your own events come by mail at once."))
+    return str(
+        _(
+            "Public events and deadlines. Programs ask a few times a day; changes to your own events come by mail at once."
+        )
+    )
 
 
 def personal_description() -> str:
     """What a calendar program shows under the name of a person's feed."""
-    return str(_("Events that you follow. Events you are registered for came by mail and are not here again."))
+    return str(
+        _("Events and deadlines of what you follow. Events you are registered for came by mail and are not here again.")
+    )
+
+
+class Known:
+    """The ETags of personal feeds that were answered lately, each by all that decides what the feed shows.
+
+    Each process has its own: what one does not know it finds out by writing the feed. The oldest go first.
+    """
+
+    MOST = 10_000
+
+    def __init__(self) -> None:
+        self._etags: dict[bytes, str] = {}
+        self._changing = Lock()
+
+    def get(self, key: bytes) -> str | None:
+        """The ETag of the feed in this state; None where this process has not written it lately."""
+        return self._etags.get(key)
+
+    def put(self, key: bytes, etag: str) -> None:
+        """Keep what was just written."""
+        with self._changing:
+            self._etags.pop(key, None)
+            self._etags[key] = etag
+            if len(self._etags) > self.MOST:
+                del self._etags[next(iter(self._etags))]
+
+
+known = Known()
 
 
 def _end(actor: Actor, at: datetime) -> bool:

@@ -36,18 +36,20 @@ def put_text(event: Event, *, at: datetime, is_told: bool = False) -> EventText 
         row.text, row.zone, row.modified_at = _text(event, at), event.zone, at
     row.leaves_at, row.is_public = rules.leaves_at(event), event.thread.audience is Audience.PUBLIC
     # What happens to a restricted event must not be read off the marks of public feeds: only its going counts.
-    if ((row.text, row.leaves_at) if row.is_public else None) != before:
-        _mark(at)
+    mark(at, is_public=((row.text, row.leaves_at) if row.is_public else None) != before)
     return row
 
 
-def _mark(at: datetime) -> None:
-    """What public feeds show is new."""
+def mark(at: datetime, *, is_public: bool) -> None:
+    """What some feed shows may be new; `is_public`: what public feeds show is."""
     row = db.session.get(FeedMark, 1)
     if row is None:
-        db.session.add(FeedMark(id=1, revision=1, changed_at=at))
-    else:
-        # Counted by the database, so that two changes at once are two.
+        row = FeedMark(id=1, revision=0, any_revision=0)
+        db.session.add(row)
+        db.session.flush()
+    # Counted by the database, so that two changes at once are two.
+    row.any_revision = FeedMark.any_revision + 1
+    if is_public:
         row.revision, row.changed_at = FeedMark.revision + 1, at
 
 

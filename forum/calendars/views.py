@@ -3,13 +3,16 @@
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
+import segno
 from flask import Blueprint, Response, flash, g, make_response, redirect, render_template, url_for
 from flask_babel import gettext as _
 
-from forum.calendars import queries, service_feeds
+from forum.calendars import queries, queries_feeds, rules_feeds, service_feeds
+from forum.calendars.rules_feeds import Of, Scope
 from forum.core import clock, links, logs
 from forum.core.access import Who, audience
 from forum.core.database import db
+from forum.core.errors import NotShown
 from forum.taxonomy import queries as taxonomy
 
 calendars = Blueprint("calendars", __name__)
@@ -17,13 +20,15 @@ calendars = Blueprint("calendars", __name__)
 
 @dataclass(frozen=True)
 class Ways:
-    """The ways into a calendar program: one link each, and the plain address for all others."""
+    """The ways into a calendar program: a link for each that has one, the plain address, and a picture for phones."""
 
     name: str
     address: str
     apple: str
     google: str
     outlook: str
+    #: The QR code of the Apple link, as a picture that stands in the page: no other address shows a secret.
+    code: str
 
 
 def ways(name: str, address: str) -> Ways:
@@ -33,16 +38,33 @@ def ways(name: str, address: str) -> Ways:
         name, address, webcal,
         f"https://calendar.google.com/calendar/r?cid={quote(webcal, safe='')}",
         f"https://outlook.office.com/calendar/0/addfromweb?url={quote(address, safe='')}&name={quote(name, safe='')}",
+        segno.make_qr(webcal, error="m").svg_data_uri(scale=4, border=4, light="#fff", xmldecl=False),
     )  # fmt: skip
 
 
 @calendars.get("/calendars/")
 @audience(Who.EVERYONE)
 def index() -> str:
-    """Subscribe: all public events, one topic, or what one follows."""
+    """Subscribe: all public events, a part of them, or what one follows."""
+    groups = [
+        (_("One topic"), [(Of.TOPIC, topic.slug, topic.name) for topic in taxonomy.topics()]),
+        (_("One kind of event"), [(Of.KIND, kind.value, name) for kind, name in rules_feeds.KINDS.items()]),
+        (_("One agency"), [(Of.AGENCY, slug, name) for slug, name in queries_feeds.agencies()]),
+    ]
     public = ways(_("All public events"), links.to("calendars.public"))
-    topics = [ways(topic.name, links.to("calendars.topic", slug=topic.slug)) for topic in taxonomy.topics()]
-    return render_template("calendars/index.html", public=public, topics=topics, nav="events")
+    return render_template("calendars/index.html", public=public, groups=groups, nav="events")
+
+
+@calendars.get("/calendars/<any(topics, agencies, needs, kinds):of>/<key>")
+@audience(Who.EVERYONE)
+def subscribe(of: str, key: str) -> str:
+    """Subscribe to what is public of one topic, agency, need or kind of event."""
+    scope = Scope(Of(of), key)
+    name = rules_feeds.fixed_name(scope) or queries_feeds.public_state(scope, clock.now()).name
+    if name is None:
+        raise NotShown
+    feed = ways(name, links.to("calendars.scoped", of=of, key=key))
+    return render_template("calendars/subscribe.html", feed=feed, has_deadlines=scope.of is not Of.KIND, nav="events")
 
 
 @calendars.get("/me/calendar")

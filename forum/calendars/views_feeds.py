@@ -11,9 +11,9 @@ from flask import Response, current_app, g, request, session
 from flask_babel import gettext as _
 from werkzeug.http import http_date
 
-from forum.calendars import queries, queries_feeds, service_feeds, service_letters
-from forum.calendars.models import FeedToken
-from forum.calendars.queries_feeds import PublicState, Scope
+from forum.calendars import queries, queries_feeds, rules_feeds, service_feeds, service_letters
+from forum.calendars.queries_feeds import PersonalState, PublicState
+from forum.calendars.rules_feeds import Of, Scope
 from forum.calendars.views import calendars
 from forum.core import clock, links, tokens
 from forum.core.access import Who, audience
@@ -31,21 +31,38 @@ PRIVATE_CACHE = "private, no-store"
 @audience(Who.EVERYONE)
 def public() -> Response:
     """All public events."""
-    at = clock.now()
-    state = queries_feeds.public_state(None, at)
-    return _public(Scope(), state, _forum_name(state.forum_name), at)
+    return _public(Scope())
 
 
-@calendars.get("/calendars/topics/<slug>.ics")
+@calendars.get("/calendars/<any(topics, agencies, needs, kinds):of>/<key>.ics")
 @audience(Who.EVERYONE)
-def topic(slug: str) -> Response:
-    """The public events of one topic."""
+def scoped(of: str, key: str) -> Response:
+    """What is public of one topic, agency, need or kind of event."""
+    return _public(Scope(Of(of), key))
+
+
+def _public(scope: Scope) -> Response:
     at = clock.now()
-    state = queries_feeds.public_state(slug, at)
-    if state.topic_name is None:
+    state = queries_feeds.public_state(scope, at)
+    name, said = _name(scope, state), service_feeds.description(scope)
+    # What one address shows: the name and the words around the entries are part of it.
+    etag = _etag(repr((request.path, name, said, state.revision, state.changed_at)).encode())
+    page = links.to("calendars.index")
+    return _answer(
+        etag, state.changed_at,
+        lambda: service_feeds.render(queries_feeds.public_texts(scope, at), name=name, description=said, url=page),
+    )  # fmt: skip
+
+
+def _name(scope: Scope, state: PublicState) -> str:
+    """What programs call the feed. Raises NotShown where it is of nothing that there is."""
+    forum = _forum_name(state.forum_name)
+    own = rules_feeds.fixed_name(scope) or state.name
+    if own is not None:
+        return str(_("%(topic)s, %(forum)s", topic=own, forum=forum))
+    if scope.of is not Of.ALL:
         raise NotShown
-    name = _("%(topic)s, %(forum)s", topic=state.topic_name, forum=_forum_name(state.forum_name))
-    return _public(Scope(topic_slug=slug), state, name, at)
+    return forum
 
 
 @calendars.get("/calendars/<token>.ics")
@@ -53,18 +70,30 @@ def topic(slug: str) -> Response:
 def personal(token: str) -> Response:
     """What the person behind a secret address follows and may see now, and holds no invitation for."""
     at = clock.now()
-    found = queries_feeds.feed_token(tokens.digest(token), at)
-    if found is None:
+    state = queries_feeds.personal_state(tokens.digest(token), at)
+    if state is None:
         raise NotShown
-    kept, actor, forum_name = found
-    content = _render(Scope(actor), at, _("What I follow, %(forum)s", forum=_forum_name(forum_name)))
-    # Losing a right moves no date, so only what is in it says that nothing changed.
-    answer = _answer(_etag(content), None, lambda: content)
+    answer = _personal(state, at)
     answer.headers["Cache-Control"] = PRIVATE_CACHE
     answer.headers["X-Robots-Tag"] = "noindex"
     answer.headers["Referrer-Policy"] = "no-referrer"
-    _note_use_afterwards(answer, kept, at)
+    _note_use_afterwards(answer, state, at)
     return answer
+
+
+def _personal(state: PersonalState, at: datetime) -> Response:
+    name = str(_("What I follow, %(forum)s", forum=_forum_name(state.forum_name)))
+    said = service_feeds.personal_description()
+    key = hashlib.sha256(repr((name, said, state.told)).encode()).digest()
+    # Losing a right moves no date, so only what is in it says that nothing changed.
+    if (known := service_feeds.known.get(key)) is not None and _has_it(known, None):
+        return _answer(known, None, bytes)
+    # The address of a personal feed is a secret, so its text leads to the page where it was made.
+    page, texts = links.to("calendars.mine"), queries_feeds.personal_texts(state.actor, at)
+    content = service_feeds.render(texts, name=name, description=said, url=page)
+    etag = _etag(content)
+    service_feeds.known.put(key, etag)
+    return _answer(etag, None, lambda: content)
 
 
 @calendars.get("/events/<ref>.ics")
@@ -85,21 +114,8 @@ def _forum_name(told: str | None) -> str:
     return told or str(current_app.config["FORUM_NAME"])
 
 
-def _public(scope: Scope, state: PublicState, name: str, at: datetime) -> Response:
-    etag = _etag(repr((request.path, name, state.revision, state.left_at)).encode())
-    return _answer(etag, state.changed_at, lambda: _render(scope, at, name))
-
-
 def _etag(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()[:32]
-
-
-def _render(scope: Scope, at: datetime, name: str) -> bytes:
-    is_personal = scope.actor.is_signed_in
-    said = service_feeds.personal_description() if is_personal else service_feeds.public_description()
-    # The address of a personal feed is a secret, so its text leads to the page where it was made.
-    page = links.to("calendars.mine" if is_personal else "calendars.index")
-    return service_feeds.render(queries_feeds.texts(scope, at), name=name, description=said, url=page)
 
 
 def _answer(etag: str, changed_at: datetime | None, make: Callable[[], bytes]) -> Response:
@@ -134,12 +150,12 @@ def _calendar(content: bytes) -> Response:
     return answer
 
 
-def _note_use_afterwards(answer: Response, kept: FeedToken, at: datetime) -> None:
+def _note_use_afterwards(answer: Response, state: PersonalState, at: datetime) -> None:
     """Note the day of use once the answer is out, in a transaction of its own: a program never waits for it."""
     today = at.astimezone(ZoneInfo(current_app.config["FORUM_ZONE"])).date()
-    if kept.last_used_on == today:
+    if state.last_used_on == today:
         return
-    app, key = current_app._get_current_object(), kept.id  # type: ignore[attr-defined]
+    app, key = current_app._get_current_object(), state.token_id  # type: ignore[attr-defined]
 
     def note() -> None:
         with app.app_context():

@@ -75,6 +75,7 @@ JOBS: dict[str, LazyString] = {
     "audit.seal": _l("Seal the log"),
     "search.add_waiting": _l("Add replies to the search"),
     "calendars.write_texts": _l("Write calendar entries"),
+    "calendars.write_deadlines": _l("Write deadlines into calendars"),
 }
 
 

@@ -26,6 +26,7 @@ from forum.events.models import Application, ApplicationState, Event, Slot
 from forum.events.models_agenda import AgendaSession
 from forum.events.models_questions import Purpose
 from forum.events.rules_call import Method
+from forum.events.signals import EventChanged, event_changed
 from forum.innovations.models import Innovation
 from forum.policies.rules import local_moment
 
@@ -70,6 +71,7 @@ def open_call(actor: Actor, event: Event, draft: CallDraft, *, at: datetime) -> 
         kept=event.first_timer_slots, recent_goes_behind=event.recent_goes_behind,
         commitment=rules_call.commitment(event.draw_seed),
     )  # fmt: skip
+    event_changed.send(EventChanged(actor, event, {}, asks_again=False, at=at))
 
 
 def _check_call(event: Event, draft: CallDraft, at: datetime) -> None:

@@ -15,7 +15,8 @@ _signals = Namespace()
 
 @dataclass(frozen=True)
 class EventChanged:
-    """An event was published or changed. `before` maps the changed fields to what they said (empty when published).
+    """An event was published or changed. `before` maps the changed fields to what they said (empty when it was published, or its call
+    for presenters was opened or changed).
 
     `asks_again` says that SEQUENCE rose: time, place or way changed, so answers are asked for again.
     """

@@ -13,6 +13,7 @@ from forum.core.records import Outcome
 from forum.core.text import many_lines, one_line
 from forum.needs import queries, rules, service
 from forum.needs.models import Need, NeedCode, NeedState
+from forum.needs.signals import NeedChanged, need_changed
 from forum.organizations import rules as organization_rules
 from forum.organizations import service_import as organizations
 from forum.organizations.models import Organization
@@ -96,6 +97,8 @@ def put_notice(record: Notice, *, at: datetime) -> Outcome:
     if result == "unchanged":
         return result
     _put(need, record, now, at)
+    if result == "updated":
+        need_changed.send(NeedChanged(need, at))
     audit.write(FORUM, "need.import", "need", need.thread.ref, at=at, source=source, key=record.key, result=result)
     return result
 

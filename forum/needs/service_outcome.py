@@ -11,6 +11,7 @@ from forum.core.errors import Refused, RefusedFields
 from forum.needs import emails, rules, service
 from forum.needs.models import Need, NeedState, OutcomeKind
 from forum.needs.service_letters import address, announce, tell
+from forum.needs.signals import NeedChanged, need_changed
 from forum.policies import queries as policies
 from forum.threads import service as threads
 
@@ -54,6 +55,7 @@ def close_by_clock(need: Need, *, at: datetime) -> bool:
 def _close(need: Need, at: datetime) -> None:
     need.state, need.closed_at = NeedState.CLOSED, at
     threads.touch(need.thread, at=at)
+    need_changed.send(NeedChanged(need, at))
 
 
 def reopen(
@@ -78,6 +80,7 @@ def reopen(
     service.keep_version(actor, need, at=at)
     audit.write(actor, "need.reopen", "need", need.thread.ref, at=at, reason=reason)
     announce("need.reopened", need, at=at, reason=reason)
+    need_changed.send(NeedChanged(need, at))
 
 
 def withdraw(actor: Actor, need: Need, reason: str, *, at: datetime) -> None:
@@ -118,3 +121,4 @@ def _end(actor: Actor, need: Need, outcome: Outcome, act: str, at: datetime) -> 
         reference=outcome.reference,
     )
     announce("need.outcome", need, at=at)
+    need_changed.send(NeedChanged(need, at))

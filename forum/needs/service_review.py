@@ -13,6 +13,7 @@ from forum.needs import emails, queries, rules, service
 from forum.needs.models import Need, NeedState
 from forum.needs.service_letters import address, announce, tell
 from forum.needs.service_rules import fix_versions
+from forum.needs.signals import NeedChanged, need_changed
 from forum.policies import queries as policies
 from forum.threads import service as threads
 
@@ -68,6 +69,7 @@ def publish(
     people = [need.thread.author, need.contact]
     tell(people, lambda: emails.published(need, address(need), now.zone), "need.published_author", need, at=at)
     announce("need.published", need, at=at)
+    need_changed.send(NeedChanged(need, at))
 
 
 def suggested_days(need: Need, *, at: datetime) -> tuple[date, date]:

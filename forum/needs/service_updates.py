@@ -14,6 +14,7 @@ from forum.core.jinja import day_text
 from forum.needs import queries_questions, rules, service
 from forum.needs.models import Need, NeedState, NeedUpdate, QuestionState
 from forum.needs.service_letters import announce
+from forum.needs.signals import NeedChanged, need_changed
 from forum.policies import queries as policies
 from forum.policies.rules_known import Policies
 from forum.threads import service as threads
@@ -100,6 +101,7 @@ def release(need: Need, *, at: datetime) -> int:
     service.put_text(need)
     if updates:
         service.keep_version(FORUM, need, at=at)
+        need_changed.send(NeedChanged(need, at))
     asked, told = [question.ref for question in questions], [update.ref for update in updates]
     announce("need.released", need, at=at, questions=asked, updates=told, moved=moved)
     audit.write(FORUM, "need.release", "need", need.thread.ref, at=at, questions=asked, updates=told)

@@ -5,7 +5,15 @@ from tests.world import EVERYBODY, SIGNED_IN, STATE, Row
 ROWS = [
     Row("calendars.index", "GET", EVERYBODY),
     Row("calendars.public", "GET", EVERYBODY),
-    Row("calendars.topic", "GET", EVERYBODY, lambda _world: {"slug": "online-services"}),
+    Row("calendars.scoped", "GET", EVERYBODY, lambda _world: {"of": "topics", "key": "online-services"}),
+    Row(
+        "calendars.scoped",
+        "GET",
+        EVERYBODY,
+        lambda _world: {"of": "agencies", "key": "department-of-natural-resources"},
+    ),
+    Row("calendars.scoped", "GET", EVERYBODY, lambda _world: {"of": "kinds", "key": "showcase"}),
+    Row("calendars.subscribe", "GET", EVERYBODY, lambda _world: {"of": "topics", "key": "online-services"}),
     Row("calendars.personal", "GET", EVERYBODY, lambda world: {"token": world.feed_token}),
     Row("calendars.event", "GET", EVERYBODY, lambda world: {"ref": world.calendar_event.thread.ref}),
     Row("calendars.event", "GET", STATE, lambda world: {"ref": world.agency_event.thread.ref}, hidden=True),

@@ -12,6 +12,8 @@ from forum.core.actor import FORUM, Actor
 from forum.core.database import db
 from forum.events.models import Event, EventState, Registration, RegistrationState, Way
 from forum.events.signals import EventCancelled, EventChanged, SeatChanged
+from forum.needs.models import Need, NeedState
+from forum.needs.signals import NeedChanged
 from forum.organizations.models import Audience
 from forum.organizations.queries import actor_of_person
 from forum.taxonomy.models import Topic
@@ -35,10 +37,11 @@ def event(
         "uid": str(uuid5(_NAMES, title)), "state": EventState.PUBLISHED, "why_come": "See three ways to renew a permit.",
         "ends_local": start + timedelta(hours=2, minutes=30), "place": "Capitol, room 4", "zone": zone,
     } | fields  # fmt: skip
+    owner = values.pop("organization_id", cast.office.id)
     there = ZoneInfo(zone)
     thread = Thread(
         kind=ThreadKind.EVENT, title=title, life=Life.LIVE, created_at=at, published_at=at, last_activity_at=at,
-        audience=audience, organization_id=cast.office.id, author_id=cast.host.id,
+        audience=audience, organization_id=owner, author_id=cast.host.id,
         topics=db.session.query(Topic).filter(Topic.slug.in_(topics)).order_by(Topic.position).all(),
     )  # fmt: skip
     made = Event(
@@ -50,6 +53,31 @@ def event(
     if published:
         listeners.tell_change(EventChanged(FORUM, made, {}, asks_again=False, at=at))
     return made
+
+
+def need(
+    cast: Any, title: str = "Renew a park permit in five minutes", *, topics: tuple[str, ...] = (), audience: Audience = Audience.PUBLIC,
+    at: datetime = NOW, tell: bool = True, **fields: Any,
+) -> Need:  # fmt: skip
+    """A published need of the parks, committed, with the calendar texts of its deadlines."""
+    thread = Thread(
+        kind=ThreadKind.NEED, title=title, life=Life.LIVE, created_at=at, published_at=at, last_activity_at=at,
+        audience=audience, organization_id=cast.parks.id, author_id=cast.agency.id,
+        topics=db.session.query(Topic).filter(Topic.slug.in_(topics)).order_by(Topic.position).all(),
+    )  # fmt: skip
+    made = Need(thread=thread, state=NeedState.PUBLISHED, kept_phrases={}, published_at=at, **fields)
+    db.session.add(made)
+    db.session.flush()
+    if tell:
+        tell_need(made, at=at)
+    db.session.commit()
+    return made
+
+
+def tell_need(of: Need, *, at: datetime) -> None:
+    """The need is as it is now."""
+    listeners.tell_need(NeedChanged(of, at))
+    db.session.flush()
 
 
 def seat(of: Event, person: Person, *, way: Way = Way.ROOM, at: datetime = NOW) -> Registration:

@@ -1,5 +1,7 @@
 """Events with restricted words, a seat, and a personal address, for the census and the leak matrix."""
 
+from datetime import timedelta
+
 from forum.calendars import service_feeds
 from forum.core.database import db
 from forum.events.models import Way
@@ -25,6 +27,14 @@ def plant(world: World) -> None:
     for role in ("vendor2", "waiting"):
         threads.follow(cast.actor(role), world.calendar_event.thread, at=given.NOW)
         threads.follow(cast.actor(role), world.agency_event.thread, at=given.NOW)
+    world.agency_need = given.need(
+        cast,
+        "Calendar Zirconfield need",
+        audience=Audience.AGENCIES,
+        topics=("online-services",),
+        closes_at=given.NOW + timedelta(days=40),
+    )
+    threads.follow(cast.actor("vendor2"), world.agency_need.thread, at=given.NOW)
     world.feed_token = service_feeds.make_address(cast.actor("vendor2"), at=given.NOW)
     db.session.commit()
 
@@ -39,6 +49,10 @@ SURFACES = [
     lambda world: "/calendars/",
     lambda world: "/calendars/public.ics",
     lambda world: "/calendars/topics/online-services.ics",
+    lambda world: "/calendars/agencies/department-of-natural-resources.ics",
+    lambda world: "/calendars/kinds/showcase.ics",
+    lambda world: f"/calendars/needs/{world.agency_need.thread.ref}",
+    lambda world: f"/calendars/needs/{world.agency_need.thread.ref}.ics",
     lambda world: f"/calendars/{world.feed_token}.ics",
     lambda world: f"/events/{world.calendar_event.thread.ref}.ics",
     lambda world: f"/events/{world.agency_event.thread.ref}.ics",

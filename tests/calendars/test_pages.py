@@ -3,6 +3,8 @@
 import re
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
+
 from forum.audit.models import Entry
 from forum.calendars import panels
 from forum.calendars.models import FeedToken
@@ -22,16 +24,36 @@ def acts() -> list[tuple[str, str]]:
     return [(entry.act, entry.actor_name) for entry in found]
 
 
-def test_the_page_leads_each_program_to_each_feed(cast, client):
-    found = links(client.get("/calendars/"))
-    for path in ("public.ics", *(f"topics/{slug}.ics" for slug in ("online-services", "roads", "security"))):
-        address = f"forum.example.org/calendars/{path}"
-        assert f"webcal://{address}" in found
-        assert f"https://{address}" in found
-        google = [parse_qs(urlsplit(link).query)["cid"] for link in found if "calendar.google.com" in link]
-        outlook = [parse_qs(urlsplit(link).query)["url"] for link in found if "outlook.office.com" in link]
-        assert [f"webcal://{address}"] in google
-        assert [f"https://{address}"] in outlook
+def assert_leads_each_program(answer, path: str) -> None:
+    page, address = answer.get_data(as_text=True), f"forum.example.org/calendars/{path}"
+    found = links(answer)
+    assert f"webcal://{address}" in found
+    assert [f"webcal://{address}"] in [
+        parse_qs(urlsplit(to).query)["cid"] for to in found if "calendar.google.com" in to
+    ]
+    assert [f"https://{address}"] in [parse_qs(urlsplit(to).query)["url"] for to in found if "outlook.office.com" in to]
+    assert f'value="https://{address}"' in page
+    assert '<img src="data:image/svg+xml' in page
+
+
+def test_the_page_leads_each_program_to_all_events(cast, client):
+    assert_leads_each_program(client.get("/calendars/"), "public.ics")
+
+
+@pytest.mark.parametrize("path", ["topics/roads", "agencies/department-of-natural-resources", "kinds/showcase"])
+def test_a_page_for_each_part_leads_each_program_to_it(cast, client, path):
+    given.event(cast, organization_id=cast.parks.id)
+    db.session.commit()
+    assert f"/calendars/{path}" in links(client.get("/calendars/"))
+    assert_leads_each_program(client.get(f"/calendars/{path}"), f"{path}.ics")
+
+
+@pytest.mark.parametrize("path", ["topics/no", "agencies/basin-labs", "needs/nothing", "kinds/party", "public/x"])
+def test_nothing_has_no_page_and_no_feed(cast, client, path):
+    assert (client.get(f"/calendars/{path}").status_code, client.get(f"/calendars/{path}.ics").status_code) == (
+        404,
+        404,
+    )
 
 
 def test_the_page_says_how_soon_a_change_shows(client):
@@ -43,7 +65,7 @@ def test_the_page_says_how_soon_a_change_shows(client):
 def test_the_page_takes_as_many_statements_for_many_topics(cast, client, statements):
     with statements() as asked:
         client.get("/calendars/")
-    assert len(asked) == 2
+    assert len(asked) == 3
 
 
 def test_one_makes_an_address_sees_it_once_and_it_works(cast, as_):

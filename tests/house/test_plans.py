@@ -1,10 +1,12 @@
 """What is asked most reads rows by an index: no statement of it walks over a table that grows with use."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import event
 
+from forum.calendars import service_feeds
 from forum.core.database import db
 from forum.threads import service_posts
 from forum.threads.service import Readers
@@ -22,6 +24,10 @@ ASKED = {
     "event .ics": "/events/{event}.ics",
     "feed": "/calendars/public.ics",
     "topic feed": "/calendars/topics/roads.ics",
+    "agency feed": "/calendars/agencies/department-of-transportation.ics",
+    "need feed": "/calendars/needs/{need}.ics",
+    "kind feed": "/calendars/kinds/showcase.ics",
+    "personal feed": "/calendars/{token}.ics",
     "reply": "POST /threads/{thread}/reply",
 }
 
@@ -54,8 +60,10 @@ def test_no_table_that_grows_is_walked(cast, as_, plans, monday, address, role):
     draft = DiscussionDraft("Culvert at 50%", ["roads"], "A blocked one", Readers())
     thread = service_posts.open_discussion(cast.actor("vendor"), draft, at=monday)
     happening = given.event(cast, "Culverts", topics=("roads",))
+    needed = given.need(cast, topics=("roads",), closes_at=monday + timedelta(days=40))
+    token = service_feeds.make_address(cast.actor("vendor"), at=monday)
     db.session.commit()
-    address = address.format(thread=thread.ref, event=happening.thread.ref)
+    address = address.format(thread=thread.ref, event=happening.thread.ref, need=needed.thread.ref, token=token)
     client = as_(cast.by_role(role))
     if address.startswith("POST "):
         found = plans(lambda: client.post(address[5:], data={"body": f"The {role} agrees.", "audience": "public"}))
