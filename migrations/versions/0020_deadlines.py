@@ -9,8 +9,8 @@ Undo loses: the ids of the deadlines' entries, so that calendars which had them 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0019"
-down_revision = "0018"
+revision = "0020"
+down_revision = "0019"
 branch_labels = None
 depends_on = None
 
