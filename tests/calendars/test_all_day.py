@@ -12,7 +12,7 @@ from forum.mail import tasks as mail_tasks
 from forum.mail.models import Message
 from tests.calendars import given
 from tests.calendars.given import NOW
-from tests.calendars.test_ics import keeps_itip_rules, seen_by_ical_js
+from tests.calendars.readers import keeps_itip_rules, seen_by_ical_js
 
 #: The end is the day after the last.
 DAYS = {"Expo": (date(2027, 1, 14), date(2027, 1, 16)), "Open day": (date(2027, 3, 14), date(2027, 3, 15))}

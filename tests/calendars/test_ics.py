@@ -1,25 +1,21 @@
-"""Calendar texts as stored, and as four readers that are not ours understand them."""
+"""Calendar texts as stored, and as readers that are not ours understand them."""
 
-import ctypes
 import itertools
-import json
 import re
-import subprocess
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import icalendar
 import pytest
-import vobject
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forum.calendars import ics
 from forum.calendars.ics import Attendee, Entry
 from forum.core.text import many_lines, one_line
+from tests.calendars.readers import keeps_itip_rules, seen_by_ical_js
 
 
 def wall(text: str) -> datetime:
@@ -136,19 +132,6 @@ def feed(*entries: Entry, name: str = "Market Forum") -> bytes:
         url="https://forum.example.org/events/",
         refresh=timedelta(hours=4),
     )
-
-
-def seen_by_ical_js(*calendars: bytes) -> list[Any]:
-    """What ical.js reads; a machine without node or ical.js fails here, since nothing may be skipped in silence."""
-    run = subprocess.run(
-        ["node", str(Path(__file__).with_name("read_calendar.mjs"))],
-        input=json.dumps([text.decode() for text in calendars]),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert run.stderr == ""
-    return list(json.loads(run.stdout))
 
 
 def test_the_event_of_a_feed_is_the_stored_text() -> None:
@@ -277,47 +260,6 @@ PLACED = [
 def true_times(entry: Entry) -> tuple[float, float]:
     zone = ZoneInfo(entry.zone)
     return tuple(t.replace(tzinfo=zone).timestamp() for t in (entry.starts_local, entry.ends_local))  # type: ignore[return-value]
-
-
-@pytest.mark.parametrize("written", [ics.invitation, ics.download, feed], ids=["invitation", "download", "feed"])
-def test_ical_js_puts_each_event_at_its_moment(written: Any) -> None:
-    seen = seen_by_ical_js(*(written(entry) for entry in PLACED))
-    assert [(event["start"], event["end"]) for (event,) in seen] == [true_times(entry) for entry in PLACED]
-
-
-def test_ical_js_reads_a_feed_of_all_zones() -> None:
-    (seen,) = seen_by_ical_js(feed(*PLACED))
-    assert {event["uid"]: (event["start"], event["end"]) for event in seen} == {e.uid: true_times(e) for e in PLACED}
-
-
-def test_vobject_puts_each_event_at_its_moment() -> None:
-    for entry in PLACED:
-        event = vobject.readOne(ics.invitation(entry).decode()).vevent
-        assert (event.dtstart.value.timestamp(), event.dtend.value.timestamp()) == true_times(entry)
-
-
-def test_icalendar_puts_each_event_at_its_moment() -> None:
-    for entry in PLACED:
-        (event,) = icalendar.Calendar.from_ical(ics.invitation(entry)).events
-        assert (event.start.timestamp(), event.end.timestamp()) == true_times(entry)
-
-
-LIBICAL = ctypes.CDLL("libical.so.3")
-LIBICAL.icalparser_parse_string.restype = ctypes.c_void_p
-LIBICAL.icalparser_parse_string.argtypes = [ctypes.c_char_p]
-LIBICAL.icalrestriction_check.argtypes = [ctypes.c_void_p]
-LIBICAL.icalcomponent_count_errors.argtypes = [ctypes.c_void_p]
-LIBICAL.icalcomponent_free.argtypes = [ctypes.c_void_p]
-
-
-def keeps_itip_rules(text: bytes) -> bool:
-    """Whether libical finds the properties that RFC 5546 demands for the METHOD, and none that it forbids."""
-    component = LIBICAL.icalparser_parse_string(text)
-    try:
-        valid = LIBICAL.icalrestriction_check(component)
-        return bool(valid) and LIBICAL.icalcomponent_count_errors(component) == 0
-    finally:
-        LIBICAL.icalcomponent_free(component)
 
 
 def test_libical_finds_the_rules_of_each_method_kept() -> None:

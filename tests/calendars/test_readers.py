@@ -3,9 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-import icalendar
 import pytest
-import vobject
 
 from forum.calendars import service_feeds
 from forum.core.database import db
@@ -15,7 +13,7 @@ from forum.mail.models import Message
 from forum.threads import service as threads
 from tests.calendars import given
 from tests.calendars.given import NOW
-from tests.calendars.test_ics import keeps_itip_rules, seen_by_ical_js
+from tests.calendars.readers import READERS, by_icalendar, keeps_itip_rules
 
 ZONES = ("America/New_York", "America/Phoenix", "Pacific/Honolulu")
 STARTS = ("2027-03-13 14:00", "2027-03-14 14:00", "2027-03-15 09:30", "2027-07-15 14:00", "2027-11-07 14:00")
@@ -48,31 +46,10 @@ def moments(events) -> dict[str, tuple[float, float]]:
     return true
 
 
-def by_ical_js(*texts: str) -> dict[str, tuple[float, float]]:
-    read = seen_by_ical_js(*(text.encode() for text in texts))
-    return {event["uid"]: (event["start"], event["end"]) for calendar in read for event in calendar}
+EACH = pytest.mark.parametrize("read", READERS.values(), ids=READERS)
 
 
-def by_vobject(*texts: str) -> dict[str, tuple[float, float]]:
-    found = {}
-    for text in texts:
-        for event in vobject.readOne(text).vevent_list:
-            found[event.uid.value] = (event.dtstart.value.timestamp(), event.dtend.value.timestamp())
-    return found
-
-
-def by_icalendar(*texts: str) -> dict[str, tuple[float, float]]:
-    found = {}
-    for text in texts:
-        for event in icalendar.Calendar.from_ical(text).events:
-            found[str(event["UID"])] = (event.start.timestamp(), event.end.timestamp())
-    return found
-
-
-READERS = pytest.mark.parametrize("read", [by_ical_js, by_vobject, by_icalendar])
-
-
-@READERS
+@EACH
 def test_every_feed_is_read_right(cast, client, world, read):
     token = service_feeds.make_address(cast.actor("vendor2"), at=NOW)
     db.session.commit()
@@ -80,19 +57,19 @@ def test_every_feed_is_read_right(cast, client, world, read):
         assert read(client.get(path).get_data(as_text=True)) == moments(world), path
 
 
-@READERS
+@EACH
 def test_every_invitation_is_read_right(cast, world, read):
     assert read(*(mail.calendar for mail in db.session.query(Message))) == moments(world)
 
 
-@READERS
+@EACH
 def test_every_download_is_read_right(cast, as_, world, read):
     client = as_(cast.vendor)
     texts = [client.get(f"/events/{event.thread.ref}.ics").get_data(as_text=True) for event in world]
     assert read(*texts) == moments(world)
 
 
-@READERS
+@EACH
 def test_every_update_and_every_end_is_read_right(cast, world, read):
     db.session.query(Message).delete()
     for event in world:
