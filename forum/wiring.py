@@ -42,6 +42,7 @@ from forum.events import queries_invite, service_mail_after, service_mail_invite
 from forum.events import tasks as events_tasks
 from forum.events import tasks_call as events_tasks_call
 from forum.events import tasks_invite as events_tasks_invite
+from forum.events import tasks_score as events_tasks_score
 from forum.events import views as events_views
 from forum.events import views_after as _events_after  # noqa: F401
 from forum.events import views_agenda as _events_agenda  # noqa: F401
@@ -49,6 +50,7 @@ from forum.events import views_answer as _events_answer  # noqa: F401  its route
 from forum.events import views_attendees as _events_attendees  # noqa: F401
 from forum.events import views_call as _events_call  # noqa: F401
 from forum.events import views_code as _events_code  # noqa: F401
+from forum.events import views_criteria as _events_criteria  # noqa: F401
 from forum.events import views_door as _events_door  # noqa: F401
 from forum.events import views_files as _events_files  # noqa: F401
 from forum.events import views_guest as _events_guest  # noqa: F401
@@ -56,6 +58,7 @@ from forum.events import views_invite as _events_invite  # noqa: F401
 from forum.events import views_people as _events_people  # noqa: F401
 from forum.events import views_plan as _events_plan  # noqa: F401  its routes
 from forum.events import views_questions as _events_questions  # noqa: F401
+from forum.events import views_score as _events_score  # noqa: F401
 from forum.events import views_seats as _events_seats  # noqa: F401
 from forum.events import views_series as _events_series  # noqa: F401
 from forum.events import views_slots as _events_slots  # noqa: F401
@@ -230,6 +233,7 @@ JOBS: tuple[JobSpec, ...] = (
     JobSpec("needs.remind", needs_tasks.remind_overdue, timedelta(minutes=15)),
     JobSpec("needs.count_told", needs_tasks.count_told, timedelta(seconds=30)),
     JobSpec("events.nudge", events_tasks_call.nudge_unconfirmed, timedelta(minutes=5)),
+    JobSpec("events.ask_reviewers", events_tasks_score.ask_reviewers, timedelta(minutes=1)),
     JobSpec("events.release", events_tasks.release, timedelta(seconds=1)),
     JobSpec("events.survey", events_tasks.survey, timedelta(minutes=5)),
     JobSpec("events.remind", events_tasks_invite.remind_invited, timedelta(minutes=15)),

@@ -157,7 +157,7 @@ def _parts(actor: Actor, at: datetime) -> list[Select]:  # type: ignore[type-arg
         *_to_approve(),
         _questions(today),
         *_of_events_and_needs(at),
-        *queries_events.parts(at),
+        *queries_events.parts(actor, at),
         *_of_the_system(),
     ]
 

@@ -7,19 +7,31 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Select, literal
 
 from forum.accounts.models import Person
+from forum.core.actor import Actor
 from forum.desk.queries_rows import queue_row
 from forum.desk.rules import Queue
-from forum.events import rules_after
+from forum.events import queries_score, rules_after
 from forum.events.models import Event, EventState, Registration, RegistrationState
+from forum.events.models_score import Reviewer
 from forum.policies import queries as policies
 from forum.threads.models import Thread
 
 _COMES = (RegistrationState.REGISTERED, RegistrationState.REQUESTED, RegistrationState.ATTENDED)
 
 
-def parts(at: datetime) -> list[Select[Any]]:
-    """The queues of events, as parts of the desk's one statement."""
-    return [_needs(at), _attendance(), _materials(at)]
+def parts(actor: Actor, at: datetime) -> list[Select[Any]]:
+    """The queues of events, as parts of the desk's one statement; what is to be scored waits for its reviewer alone."""
+    return [_needs(at), _scores(actor, at), _attendance(), _materials(at)]
+
+
+def _scores(actor: Actor, at: datetime) -> Select[Any]:
+    waiting = queries_score.waiting_for(at).where(Reviewer.person_id == actor.person_id).subquery()
+    return (
+        queue_row(Queue.SCORES, Thread.ref, Thread.title, literal(""), Thread.ref, at=Event.starts_at)
+        .select_from(Event)
+        .join(Thread, Thread.id == Event.thread_id)
+        .join(waiting, waiting.c.event_id == Event.id)
+    )
 
 
 def _needs(at: datetime) -> Select[Any]:

@@ -28,6 +28,7 @@ class Queue(StrEnum):
     MEMBERSHIPS = "memberships"
     QUESTIONS = "questions"
     NEEDS = "needs"
+    SCORES = "scores"
     SLOTS = "slots"
     ATTENDANCE = "attendance"
     MATERIALS = "materials"
@@ -44,6 +45,7 @@ TITLES: dict[Queue, LazyString] = {
     Queue.MEMBERSHIPS: _l("People who ask to speak for an agency"),
     Queue.QUESTIONS: _l("Questions overdue"),
     Queue.NEEDS: _l("Needs to take part"),
+    Queue.SCORES: _l("Applications for you to score"),
     Queue.SLOTS: _l("Slots unconfirmed"),
     Queue.ATTENDANCE: _l("Say that they attended"),
     Queue.MATERIALS: _l("Materials overdue"),
@@ -66,6 +68,7 @@ JOBS: dict[str, LazyString] = {
     "needs.remind": _l("Remind of late answers"),
     "needs.count_told": _l("Count who was told"),
     "events.nudge": _l("Remind presenters to confirm"),
+    "events.ask_reviewers": _l("Ask reviewers for scores"),
     "events.release": _l("Publish slides and questions of events"),
     "events.remind": _l("Remind invited people to answer"),
     "events.sweep_guests": _l("Forget registrations that guests never confirmed"),
@@ -176,6 +179,7 @@ ABOUT: dict[str, LazyString] = {
     "event": _l("About an event"),
     "application": _l("About a slot"),
     "registration": _l("About a registration"),
+    "review": _l("About applications to score"),
     "thread": _l("About a discussion"),
     "report": _l("About a report"),
     "digest": _l("The digest that the person chose"),

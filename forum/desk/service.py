@@ -126,6 +126,7 @@ def address_of(waiting: Waiting) -> str:
         Queue.MEMBERSHIPS: ("organizations.people", {"slug": waiting.slug}),
         Queue.QUESTIONS: ("needs.answer", {"ref": waiting.slug, "question": waiting.ref}),
         Queue.NEEDS: ("events.people", {"ref": waiting.slug}),
+        Queue.SCORES: ("events.scores", {"ref": waiting.ref}),
         Queue.SLOTS: ("events.slots", {"ref": waiting.slug}),
         Queue.ATTENDANCE: ("events.people", {"ref": waiting.slug}),
         Queue.MATERIALS: ("events.materials", {"ref": waiting.ref}),

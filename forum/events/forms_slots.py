@@ -34,6 +34,7 @@ def too_long(most: int) -> Length:
 
 METHODS = {
     SlotsBy.DRAW: _l("By draw: a published seed decides, and anybody can check it"),
+    SlotsBy.SCORE: _l("By score against criteria, which are published before the call opens"),
     SlotsBy.ORDER: _l("In order of application"),
 }
 
@@ -56,14 +57,18 @@ class CallForm(FlaskForm):  # type: ignore[misc]
     )  # fmt: skip
     first_timer_slots = CountField(_l("Slots kept for companies that never presented here"))
     recent_goes_behind = BooleanField(_l("Who presented here in the last 12 months goes behind"))
+    hides_names = BooleanField(
+        _l("Hide names of companies and people from reviewers until the slots are filled"),
+        description=_l("Only for slots by score."),
+    )
 
     def draft(self) -> CallDraft:
         """The service's call of what was typed."""
         closes = joined(self.closes_on.data, self.closes_time.data or DEADLINE)
         opens = joined(self.opens_on.data, self.opens_time.data or OPENING)
-        method = Method(
-            SlotsBy(self.slots_by.data), self.first_timer_slots.data or 0, bool(self.recent_goes_behind.data)
-        )
+        by = SlotsBy(self.slots_by.data)
+        hides = by is SlotsBy.SCORE and bool(self.hides_names.data)
+        method = Method(by, self.first_timer_slots.data or 0, bool(self.recent_goes_behind.data), hides)
         return CallDraft(self.slot_count.data, self.slot_minutes.data, closes, opens, method)
 
     def fill(self, event: Event) -> None:
@@ -75,7 +80,7 @@ class CallForm(FlaskForm):  # type: ignore[misc]
         if opens is not None:
             self.opens_on.data, self.opens_time.data = opens.date(), opens.time()
         self.slots_by.data, self.first_timer_slots.data = event.slots_by.value, event.first_timer_slots or None
-        self.recent_goes_behind.data = event.recent_goes_behind
+        self.recent_goes_behind.data, self.hides_names.data = event.recent_goes_behind, event.hides_names
 
 
 class ApplyForm(AwayFields):

@@ -108,6 +108,8 @@ class Event(Base):
     first_timer_slots: Mapped[int] = mapped_column(default=0)
     #: Who presented here within twelve months goes behind.
     recent_goes_behind: Mapped[bool] = mapped_column(default=False)
+    #: Reviewers read no names of companies and people until the slots are filled.
+    hides_names: Mapped[bool] = mapped_column(default=False)
     #: The newest published version of the agenda; 0: none is published.
     agenda_number: Mapped[int] = mapped_column(default=0)
     published_at: Mapped[datetime | None]

@@ -14,6 +14,7 @@ class SlotsBy(StrEnum):
     """How the slots of a call are given."""
 
     DRAW = "draw"
+    SCORE = "score"
     ORDER = "order"
 
 

@@ -55,8 +55,12 @@ def _applications(*conditions: ColumnElement[bool]) -> Select[Application]:
 
 def applications(event: Event) -> Sequence[Application]:
     """All that were sent, in the order in which they came: for the office."""
-    found = _applications(Application.event_id == event.id, Application.state != ApplicationState.DRAFT)
-    return db.session.scalars(found.order_by(Application.sent_at, Application.id)).all()
+    return db.session.scalars(sent_to(event).order_by(Application.sent_at, Application.id)).all()
+
+
+def sent_to(event: Event) -> Select[Application]:
+    """The select of all that were sent, without an order."""
+    return _applications(Application.event_id == event.id, Application.state != ApplicationState.DRAFT)
 
 
 def applications_of(actor: Actor, event: Event) -> Sequence[Application]:

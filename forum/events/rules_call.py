@@ -19,21 +19,24 @@ NUDGE_BEFORE = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Entry:
-    """What the order looks at. `sent_at` is ISO text in UTC."""
+    """What the order looks at. `sent_at` is ISO text in UTC, `points` the mean of its reviews' totals."""
 
     ref: str
     sent_at: str
     is_first_timer: bool = False
     is_recent: bool = False
+    points: float | None = None
 
 
 @dataclass(frozen=True)
 class Method:
-    """How the host said that slots are given. `kept` slots are for companies that never presented here."""
+    """How the host said that slots are given. `kept` slots are for companies that never presented here; names may be
+    hidden from reviewers until the slots are filled."""
 
     by: SlotsBy = SlotsBy.DRAW
     kept: int = 0
     recent_goes_behind: bool = False
+    hides_names: bool = False
 
 
 def commitment(seed: str) -> str:
@@ -49,7 +52,7 @@ def lot(seed: str, ref: str) -> str:
 def ordered(entries: Iterable[Entry], method: Method, seed: str) -> list[str]:
     """The refs of all entries in the order in which slots are given; the order of the input does not matter.
 
-    First the plain order: by lot or by arrival, ties by lot. Then, where the host said so,
+    First the plain order: by lot, by points (highest first) or by arrival, ties by lot. Then, where the host said so,
     companies that presented lately go behind all others. Last, the kept slots: the first companies that never
     presented here come first, as many as slots are kept.
     """
@@ -60,14 +63,15 @@ def ordered(entries: Iterable[Entry], method: Method, seed: str) -> list[str]:
     return [entry.ref for entry in [*kept, *(entry for entry in found if entry not in kept)]]
 
 
-def _plain(entry: Entry, by: SlotsBy, seed: str) -> tuple[str, str, str]:
+def _plain(entry: Entry, by: SlotsBy, seed: str) -> tuple[float, str, str, str]:
+    points = -(entry.points or 0.0) if by is SlotsBy.SCORE else 0.0
     sent = entry.sent_at if by is SlotsBy.ORDER else ""
-    return sent, lot(seed, entry.ref), entry.ref
+    return points, sent, lot(seed, entry.ref), entry.ref
 
 
 def method_of(event: Event) -> Method:
     """What the host said about an event."""
-    return Method(event.slots_by, event.first_timer_slots, event.recent_goes_behind)
+    return Method(event.slots_by, event.first_timer_slots, event.recent_goes_behind, event.hides_names)
 
 
 def is_recent(last_presented_at: datetime | None, at: datetime) -> bool:

@@ -163,7 +163,8 @@ def _pass_on(event: Event, slot: Slot | None, at: datetime) -> None:
     if slot is None or not waiting:
         return
     first = waiting[0]
-    first.decided_at, first.reason = at, _("A presenter gave up a slot, and you were first in reserve.")
+    gave_up = _("A presenter gave up a slot, and you were first in reserve.")
+    first.decided_at, first.reason = at, f"{gave_up} {first.reason}"
     put_in(event, first, slot, default_confirm_by(event, at), at=at)
 
 

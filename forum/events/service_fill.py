@@ -1,10 +1,11 @@
 """Fill the slots of a closed call by its published method, once, and keep the record that anybody can check."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from forum.audit import service as audit
 from forum.core import tokens
@@ -14,16 +15,20 @@ from forum.core.errors import NotShown, Refused
 from forum.events import (
     queries,
     queries_call,
+    queries_score,
     queries_slots,
     rules,
     rules_call,
+    rules_score,
     rules_slots,
     service_choose,
     service_mail,
 )
 from forum.events.models import Application, ApplicationState, Event
 from forum.events.models_call import SlotDraw, SlotsBy
+from forum.events.models_score import Criterion
 from forum.events.rules_call import Entry
+from forum.events.rules_score import Result
 
 
 def fill_slots(actor: Actor, event: Event, *, at: datetime) -> SlotDraw:
@@ -42,8 +47,10 @@ def fill_slots(actor: Actor, event: Event, *, at: datetime) -> SlotDraw:
     waiting = {each.ref: each for each in queries_slots.applications(event) if rules_call.takes_part(each)}
     if not waiting:
         raise Refused(_("There is no application to put in order."))
-    made = _record(actor, event, _entries(waiting, at), at)
-    _give(actor, event, made, waiting, at)
+    results = queries_score.results(event) if event.slots_by is SlotsBy.SCORE else {}
+    _refuse_unscored(event, waiting, results)
+    made = _record(actor, event, _entries(waiting, results, at), at)
+    _give(actor, event, made, waiting, results, at)
     audit.write(
         actor, "event.fill_slots", "event", event.thread.ref, at=at, slots_by=made.slots_by.value, seed=made.seed,
         free=made.free, order=made.order,
@@ -59,14 +66,27 @@ def _refuse(event: Event, at: datetime) -> None:
         raise Refused(_("This event has started or was cancelled, so slots do not change any more."))
 
 
-def _entries(waiting: Mapping[str, Application], at: datetime) -> list[Entry]:
+def _refuse_unscored(event: Event, waiting: Mapping[str, Application], results: Mapping[str, Result]) -> None:
+    missing = len(waiting.keys() - results.keys())
+    if event.slots_by is SlotsBy.SCORE and missing:
+        raise Refused(
+            ngettext(
+                "%(num)d application has no score yet. Ask a reviewer to score it, name another one, or decide on it by hand.",
+                "%(num)d applications have no score yet. Ask a reviewer to score them, name another one, or decide on them by hand.",
+                missing,
+            )
+        )
+
+
+def _entries(waiting: Mapping[str, Application], results: Mapping[str, Result], at: datetime) -> list[Entry]:
     """What the order looks at, in the order of the refs."""
     presented = queries_call.last_presented(at)
     found = []
     for ref, application in sorted(waiting.items()):
         last = presented.get(application.organization_id)
         sent = (application.sent_at or at).astimezone(UTC).isoformat()
-        found.append(Entry(ref, sent, last is None, rules_call.is_recent(last, at)))
+        points = results[ref].mean if ref in results else None
+        found.append(Entry(ref, sent, last is None, rules_call.is_recent(last, at), points))
     return found
 
 
@@ -85,13 +105,17 @@ def _record(actor: Actor, event: Event, entries: list[Entry], at: datetime) -> S
     return made
 
 
-def _give(actor: Actor, event: Event, made: SlotDraw, waiting: Mapping[str, Application], at: datetime) -> None:
+def _give(
+    actor: Actor, event: Event, made: SlotDraw, waiting: Mapping[str, Application], results: Mapping[str, Result],
+    at: datetime,
+) -> None:  # fmt: skip
+    criteria = queries_score.criteria(event) if results else ()
     free = [slot for slot in queries_slots.slots(event.id) if rules_slots.slot_is_free(slot)]
     confirm_by = service_choose.default_confirm_by(event, at)
     for place, ref in enumerate(made.order, 1):
         application = waiting[ref]
         application.place, application.decided_at, application.decided_by = place, at, actor.name
-        application.reason = _reason(made, place)
+        application.reason = _reason(made, place, _scored(criteria, results.get(ref)))
         if place <= len(free):
             service_choose.put_in(event, application, free[place - 1], confirm_by, at=at)
         else:
@@ -99,12 +123,33 @@ def _give(actor: Actor, event: Event, made: SlotDraw, waiting: Mapping[str, Appl
             service_mail.tell_reserve(application, place - len(free), at=at)
 
 
-def _reason(made: SlotDraw, place: int) -> str:
-    """Why, in words: the method, the place, and what moved the company forward or back."""
+def _scored(criteria: Sequence[Criterion], result: Result | None) -> list[str]:
+    """What the reviews gave, for each criterion and together; nothing where slots are not given by score."""
+    if result is None:
+        return []
+    text, most = rules_score.points_text, sum(each.most for each in criteria)
+    parts = [
+        _("%(criterion)s: %(points)s of %(most)s", criterion=each.title, points=text(points), most=each.most)
+        for each, points in zip(criteria, result.points, strict=True)
+    ]
+    total = ngettext(
+        "You have %(points)s of %(most)s points, from %(num)d review.",
+        "You have %(points)s of %(most)s points, the mean of %(num)d reviews.",
+        result.count,
+        points=text(result.mean),
+        most=most,
+    )
+    return [total, _("Points for each criterion: %(points)s.", points="; ".join(parts))]
+
+
+def _reason(made: SlotDraw, place: int, scored: Sequence[str]) -> str:
+    """Why, in words: the method, the place, the scores, and what moved the company forward or back."""
     entry = next(Entry(**each) for each in made.entries if each["ref"] == made.order[place - 1])
     numbers = {"place": place, "count": len(made.order), "slots": made.free}
     if made.slots_by is SlotsBy.DRAW:
         said = [_("The order was drawn by lot: you are number %(place)s of %(count)s for %(slots)s slots.", **numbers)]
+    elif made.slots_by is SlotsBy.SCORE:
+        said = [_("Slots go by score: you are number %(place)s of %(count)s for %(slots)s slots.", **numbers), *scored]
     else:
         said = [
             _("Slots go in order of application: you are number %(place)s of %(count)s for %(slots)s slots.", **numbers)

@@ -14,6 +14,7 @@ from forum.core.errors import NotShown, Refused, RefusedFields
 from forum.events import (
     queries,
     queries_agenda,
+    queries_score,
     queries_slots,
     rules,
     rules_call,
@@ -24,6 +25,7 @@ from forum.events import (
 )
 from forum.events.models import Application, ApplicationState, Event, Slot
 from forum.events.models_agenda import AgendaSession
+from forum.events.models_call import SlotsBy
 from forum.events.models_questions import Purpose
 from forum.events.rules_call import Method
 from forum.events.signals import EventChanged, event_changed
@@ -60,7 +62,7 @@ def open_call(actor: Actor, event: Event, draft: CallDraft, *, at: datetime) -> 
     if not _has_opened(event, at):
         event.call_opens_at = _moment(draft.opens_local, event) or at
     event.slots_by, event.first_timer_slots = draft.method.by, draft.method.kept
-    event.recent_goes_behind = draft.method.recent_goes_behind
+    event.recent_goes_behind, event.hides_names = draft.method.recent_goes_behind, draft.method.hides_names
     event.draw_seed = event.draw_seed or tokens.random()
     event.modified_at = at
     _fit_slots(event)
@@ -68,7 +70,7 @@ def open_call(actor: Actor, event: Event, draft: CallDraft, *, at: datetime) -> 
     audit.write(
         actor, "event.open_call", "event", event.thread.ref, at=at, slot_count=draft.slot_count,
         slot_minutes=draft.slot_minutes, closes_at=event.call_closes_at.isoformat(), slots_by=event.slots_by.value,
-        kept=event.first_timer_slots, recent_goes_behind=event.recent_goes_behind,
+        kept=event.first_timer_slots, recent_goes_behind=event.recent_goes_behind, hides_names=event.hides_names,
         commitment=rules_call.commitment(event.draw_seed),
     )  # fmt: skip
     event_changed.send(EventChanged(actor, event, {}, asks_again=False, at=at))
@@ -76,7 +78,8 @@ def open_call(actor: Actor, event: Event, draft: CallDraft, *, at: datetime) -> 
 
 def _check_call(event: Event, draft: CallDraft, at: datetime) -> None:
     wrong = {name: str(said) for name, said in rules_slots.call_problems(draft.slot_count, draft.slot_minutes).items()}
-    wrong |= _closing_problems(event, draft, at) | _opening_problems(event, draft, at) | _method_problems(event, draft)
+    wrong |= _closing_problems(event, draft, at) | _opening_problems(event, draft, at)
+    wrong |= _method_problems(event, draft, at)
     held = [s for s in queries_slots.slots(event.id) if s.application_id is not None]
     if not wrong and draft.slot_count is not None and draft.slot_count < len(held):
         wrong["slot_count"] = _("%(held)s slots are given. Enter %(held)s or more", held=len(held))
@@ -110,11 +113,15 @@ def _opening_problems(event: Event, draft: CallDraft, at: datetime) -> dict[str,
     return {}
 
 
-def _method_problems(event: Event, draft: CallDraft) -> dict[str, str]:
-    """How slots are given is published before anybody applies, and stays."""
+def _method_problems(event: Event, draft: CallDraft, at: datetime) -> dict[str, str]:
+    """How slots are given is published before anybody applies, and stays; criteria are, before the call opens."""
     kept = rules_call.kept_problem(draft.method.kept, draft.slot_count)
     if draft.method != rules_call.method_of(event) and queries_slots.applications(event):
         return {"slots_by": _("Companies have applied, so how slots are given stays as it was published")}
+    if draft.method.by is SlotsBy.SCORE and event.slots_by is not SlotsBy.SCORE and _has_opened(event, at):
+        return {"slots_by": _("The call has opened, and criteria are published before that. Choose another way")}
+    if draft.method.by is SlotsBy.SCORE and not queries_score.criteria(event):
+        return {"slots_by": _("Write at least one criterion first, on the page of the criteria")}
     return {"first_timer_slots": str(kept)} if kept is not None else {}
 
 
@@ -124,6 +131,8 @@ def _closing_problems(event: Event, draft: CallDraft, at: datetime) -> dict[str,
     closes_at = local_moment(draft.closes_local, event.zone).last
     if closes_at <= at or closes_at > event.starts_at:
         return {"closes_on": _("Choose a time that is still to come and not later than the start of the event")}
+    if closes_at != event.call_closes_at and queries_score.has_scores(event):
+        return {"closes_on": _("Applications have been scored, so the call stays closed")}
     if event.call_closes_at is not None and closes_at < event.call_closes_at:
         promised = jinja.moment_text(event.call_closes_at, event.zone)
         return {"closes_on": _("Companies were told %(moment)s. Choose that or a later time", moment=promised)}

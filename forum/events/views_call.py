@@ -9,7 +9,17 @@ from forum.core import clock
 from forum.core.access import Who, audience
 from forum.core.database import db
 from forum.core.errors import NotShown
-from forum.events import queries_call, queries_slots, rules_call, rules_slots, service_choose, service_fill
+from forum.events import (
+    queries_call,
+    queries_score,
+    queries_slots,
+    rules_call,
+    rules_score,
+    rules_slots,
+    service_choose,
+    service_fill,
+)
+from forum.events.models_call import SlotsBy
 from forum.events.views import events
 from forum.events.views_slots import published
 
@@ -27,6 +37,8 @@ def draw(ref: str) -> str:
         "events/draw.html", nav="events", event=event, phase=phase, draw=found, lot=rules_call.lot,
         commitment=rules_call.commitment(event.draw_seed), method=rules_call.method_of(event), placed=rules_slots.PLACED,
         applications=queries_slots.applications(event) if found or phase is rules_slots.Call.CLOSED else (),
+        criteria=queries_score.criteria(event) if event.slots_by is SlotsBy.SCORE else (),
+        points_text=rules_score.points_text,
     )  # fmt: skip
 
 

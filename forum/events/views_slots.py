@@ -7,14 +7,16 @@ from werkzeug.wrappers import Response
 from forum.core import clock, jinja
 from forum.core.access import Who, audience
 from forum.core.database import db
-from forum.core.errors import NotShown
+from forum.core.errors import NotShown, Refused
 from forum.core.form_pages import beside, form_page
 from forum.events import (
     queries_questions,
+    queries_score,
     queries_slots,
     rules,
     rules_call,
     rules_questions,
+    rules_score,
     rules_seats,
     rules_slots,
     service_agenda,
@@ -26,6 +28,7 @@ from forum.events.forms_fields import choices, in_zone
 from forum.events.forms_questions import answers_in_words, answers_of, with_questions
 from forum.events.forms_slots import ApplyForm, CallForm, ChooseForm
 from forum.events.models import Application, ApplicationState, Event, EventState
+from forum.events.models_call import SlotsBy
 from forum.events.models_questions import Purpose
 from forum.events.service_choose import Decision
 from forum.events.views import events, loaded
@@ -69,8 +72,11 @@ def slots(ref: str) -> str:
     event = published(ref)
     at = clock.now()
     found = queries_slots.applications(event)
+    by_score = event.slots_by is SlotsBy.SCORE
+    standings = {row.ref: mine for row, mine in queries_score.board(g.actor, event)} if by_score else {}
     return render_template(
-        "events/slots.html", nav="events", event=event, applications=found,
+        "events/slots.html", nav="events", event=event, applications=found, by_score=by_score, standings=standings,
+        hides=any(rules_score.hides_names(event, mine) for mine in standings.values()),
         phase=rules_slots.call_phase(event, at), may_change=rules.is_live(event) and not rules.has_started(event, at),
         placed=rules_slots.PLACED, is_filled=any(each.place is not None for each in found), slots=queries_slots.slots(event.id),
         is_late=rules_call.is_late, at=at, confirm_by=service_choose.default_confirm_by(event, at),
@@ -87,6 +93,7 @@ def choose(ref: str, application: str) -> Answer:
     found = queries_slots.application(event, application)
     if found is None:
         raise NotShown
+    _refuse_reviewer(event, found)
     form = ChooseForm()
     own = {slot.ref for slot in rows if slot.application_id == found.id}
     free = [slot for slot in rows if rules_slots.slot_is_free(slot) or slot.ref in own]
@@ -101,6 +108,19 @@ def choose(ref: str, application: str) -> Answer:
             return redirect(url_for("events.slots", ref=ref), code=303)
     said = answers_in_words(queries_questions.questions(event, Purpose.APPLY), found.answers)
     return form_page("events/choose.html", form, nav="events", event=event, application=found, said=said)
+
+
+def _refuse_reviewer(event: Event, found: Application) -> None:
+    """Who scores without names, or stands back from an application, does not decide on it by hand."""
+    if event.slots_by is not SlotsBy.SCORE:
+        return
+    standing = queries_score.standing(g.actor, event, found)
+    if not rules_score.may_read(g.actor, standing):
+        raise NotShown
+    if rules_score.hides_names(event, standing):
+        raise Refused(
+            _("You score this call, and names are hidden until the slots are filled. A colleague can decide by hand.")
+        )
 
 
 def _fill(form: ChooseForm, event: Event, found: Application, own: set[str]) -> None:
@@ -146,7 +166,8 @@ def apply(ref: str) -> Answer:
     return form_page(
         "events/apply.html", form, nav="events", event=event, applications=sent, is_open=is_open, has_innovations=bool(own),
         standing=rules_seats.standing(event, g.actor, None, at), at=at, slot_token=service_mail.slot_token,
-        open_states=rules_slots.OPEN, asked=[form[rules_questions.field_name(row.ref)] for row in asked],
+        open_states=rules_slots.OPEN, criteria=queries_score.criteria(event) if event.slots_by is SlotsBy.SCORE else (),
+        asked=[form[rules_questions.field_name(row.ref)] for row in asked],
     )  # fmt: skip
 
 

@@ -10,7 +10,9 @@ from sqlalchemy.orm import contains_eager, joinedload
 from forum.core.actor import Actor
 from forum.core.database import UtcDateTime, db
 from forum.core.statements import AT, ask
+from forum.events import queries_score
 from forum.events.models import Application, ApplicationState, Event, EventState, Registration, RegistrationState
+from forum.events.models_score import Reviewer
 from forum.innovations.models import Innovation, InnovationState, Showing
 from forum.mail.models import Dispatch
 from forum.needs.models import Need, NeedColleague, NeedState, Question, QuestionAsker, QuestionState
@@ -67,7 +69,12 @@ def _event_tasks(actor: Actor) -> list[Any]:
         .join(Registration, Registration.event_id == Event.id)
         .where(coming, Registration.state == RegistrationState.INVITED, Registration.person_id == actor.person_id)
     )
-    return [slots, invited]
+    return [slots, invited, *([_scores(actor)] if actor.is_state else [])]
+
+
+def _scores(actor: Actor) -> Any:
+    waiting = queries_score.waiting_for(AT).where(Reviewer.person_id == actor.person_id).subquery()
+    return _task(Task.SCORE).join(waiting, waiting.c.thread_id == Thread.id)
 
 
 def _need_tasks(actor: Actor) -> list[Any]:

@@ -27,6 +27,7 @@ class Task(StrEnum):
     """What can wait for a person; the order is that of the page."""
 
     SLOT = "slot"
+    SCORE = "score"
     INVITED = "invited"
     ANSWER = "answer"
     RETURNED = "returned"
@@ -39,6 +40,7 @@ class Task(StrEnum):
 #: What the link says.
 TASKS: dict[Task, LazyString] = {
     Task.SLOT: _l("Confirm your slot"),
+    Task.SCORE: _l("Score applications"),
     Task.INVITED: _l("Answer an invitation"),
     Task.ANSWER: _l("Answer a question"),
     Task.RETURNED: _l("Change what the office returned"),
@@ -50,6 +52,7 @@ TASKS: dict[Task, LazyString] = {
 #: The page behind it.
 ENDPOINTS: dict[Task, str] = {
     Task.SLOT: "events.show",
+    Task.SCORE: "events.scores",
     Task.INVITED: "events.show",
     Task.ANSWER: "needs.answer",
     Task.RETURNED: "needs.check",

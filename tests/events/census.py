@@ -38,6 +38,18 @@ def application(world):
     return event(world) | {"application": world.application.ref}
 
 
+def by_score(world):
+    return {"ref": world.score_event.thread.ref}
+
+
+def scored(world):
+    return by_score(world) | {"application": world.scored.ref}
+
+
+def counted(world):
+    return by_score(world) | {"criterion": world.counted.ref}
+
+
 def answer(world):
     return {"token": service_mail_seats.answer_token(world.seat)}
 
@@ -142,6 +154,23 @@ ROWS = [
     Row("events.questions", "GET", HOST, event),
     Row("events.questions", "POST", HOST, event),
     Row("events.drop_question", "POST", HOST, lambda world: event(world) | {"question": world.asked.ref}),
+    Row("events.criteria", "GET", HOST, by_score),
+    Row("events.criteria", "POST", HOST, by_score),
+    Row("events.criterion", "GET", HOST, counted),
+    Row("events.criterion", "POST", HOST, counted),
+    Row("events.drop_criterion", "POST", HOST, counted),
+    Row("events.reviewers", "GET", HOST, by_score),
+    Row("events.reviewers", "POST", HOST, by_score),
+    Row("events.drop_reviewer", "POST", HOST, lambda world: by_score(world) | {"reviewer": world.reviewer.ref}),
+    # Amir Haddad stands back from this application.
+    Row("events.scores", "GET", frozenset({"agency", "agency2", "host"}), by_score),
+    Row("events.score", "GET", frozenset({"agency", "host"}), scored),
+    Row("events.score", "POST", frozenset({"agency"}), scored),
+    Row("events.recuse", "GET", frozenset({"agency"}), scored),
+    Row("events.recuse", "POST", frozenset({"agency"}), scored),
+    Row("events.slots", "GET", HOST, by_score),
+    Row("events.draw", "GET", EVERYBODY, by_score),
+    Row("events.apply", "GET", VENDORS, by_score),
     Row("events.draw", "GET", EVERYBODY, open_event),
     Row("events.draw", "GET", EVERYBODY, event),
     Row("events.fill", "POST", HOST, event),

@@ -1,13 +1,13 @@
 """A published showcase with everything restricted filled in, a draft, an event for agencies, and one of each deed."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from io import BytesIO
-from zoneinfo import ZoneInfo
 
 from forum.core import clock
 from forum.core.database import db
 from forum.events import (
     queries_agenda,
+    queries_score,
     queries_slots,
     rules_agenda,
     service,
@@ -19,6 +19,7 @@ from forum.events import (
     service_invite,
     service_mail,
     service_questions,
+    service_score,
     service_seats,
     service_slots,
     service_survey,
@@ -28,7 +29,7 @@ from forum.events.models_after import MaterialKind
 from forum.events.models_guests import GuestRequest
 from forum.events.models_questions import Purpose, QuestionKind
 from forum.events.models_survey import Worth
-from forum.events.rules import EventDraft, MayRegister
+from forum.events.rules import MayRegister
 from forum.events.rules_questions import QuestionDraft
 from forum.events.service_after import Asked, MaterialDraft
 from forum.events.service_agenda import SessionDraft
@@ -38,16 +39,15 @@ from forum.events.service_invite import InviteDraft
 from forum.events.service_seats import SeatWish
 from forum.events.service_slots import CallDraft
 from forum.files import service as files
-from forum.innovations.models import Innovation, InnovationState
 from forum.organizations.models import Audience
-from forum.threads import service as threads
 from forum.threads import service_posts
-from forum.threads.models import Life, ThreadKind
 from forum.threads.service import Readers
 from forum.threads.service_posts import DiscussionDraft
+from tests.events import scoring
+from tests.events.making import LINK, innovation, plan, wall
 from tests.world import EVERYBODY, HOST, MEMBERS, STATE, Secret
 
-LINK, NEEDS_WORD, NOTE = "quillmarsh", "fernhollow", "tanglebrook"
+NEEDS_WORD, NOTE = "fernhollow", "tanglebrook"
 THEIR_NOTE, REJECT_REASON = "umberdell", "gorsewick"
 DRAFT_TITLE, AGENCY_TITLE = "Showcase: Hazelmoor plans", "Briefing: Larkspur budget"
 TALK_WORD = "wrenfield"
@@ -56,6 +56,9 @@ WAITING_SLIDES, ROOM_WORD, SURVEY_WORD = "thornquay", "marlbeck", "dunmallow"
 #: Answers to the office's own questions.
 SEAT_ANSWER, SLOT_ANSWER = "heatherfold", "mossgrail"
 CODE_REF, CODE = "qz7qz7qz7q", "QZ7Q-Z7Q-Z7Q"
+#: Of a call by score: what a company wrote and an address in it, reviewers' notes, and why one stands back.
+SCORED_NOTE, OTHER_SCORED_NOTE, HIDDEN_ADDRESS = "bracklewood", "cinderfold", "dapplemere"
+SEEN_REVIEW, OTHER_REVIEW, STANDS_BACK = "elderwhin", "foxglade", "gannetstow"
 #: The seed of a call that is open: nobody reads it before the slots are filled.
 SEED = "copperlark"
 DRAFT_LINE = "ferngate"
@@ -66,36 +69,10 @@ SELECTED_TITLE = "Thistlecombe offline permits"
 OPENED = -timedelta(days=20)
 
 
-def plan(world_or_cast, at, **changed):
-    """An event in 52 days, in Denver, in the room and online; saved as a draft by the host."""
-    values = {
-        "title": "Showcase: renewing park permits", "why_come": "Eight companies, ten minutes each.", "zone": "America/Denver",
-        "topic_slugs": ("online-services",), "starts_local": datetime.fromisoformat("2027-01-14T14:00"), "ends_local": datetime.fromisoformat("2027-01-14T16:30"),
-        "has_room": True, "place": "Room 210, Capitol Annex", "has_online": True, "online_url": f"https://meet.example.org/{LINK}",
-        "room_seats": 60, "about": "Bring **questions**.",
-    } | changed  # fmt: skip
-    return service.plan_event(world_or_cast.actor("host"), EventDraft(**values), at=at)
-
-
-def innovation(cast, role, title, at):
-    """A listed innovation of the company for which this person speaks."""
-    actor = cast.actor(role)
-    thread = threads.open_thread(actor, ThreadKind.INNOVATION, title, at=at, life=Life.LIVE)
-    made = Innovation(thread=thread, state=InnovationState.LISTED, problem="Rangers work without a signal.")
-    db.session.add(made)
-    db.session.flush()
-    return made
-
-
 def ask(cast, event, purpose, at):
     """An optional question of one line."""
     draft = QuestionDraft(purpose, "What do you bring?", QuestionKind.LINE)
     return service_questions.add_question(cast.actor("host"), event, draft, at=at)
-
-
-def wall(at, zone="America/Denver"):
-    """A moment as the wall time of Denver."""
-    return at.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
 
 
 def plant(world):
@@ -155,6 +132,7 @@ def plant(world):
     )  # fmt: skip
     service.publish(host, world.day_event, at=before)
     world.day_seat = service_seats.register(vendor, world.day_event, SeatWish(Way.ROOM), at=before)
+    _score(world, shown, before, at)
     _leave_behind(world, host, vendor, at)
     _survey(world, host, before)
     asked = InviteDraft(addresses=f"{ASKED_WORD} <{GUEST_WORD}@example.net>")
@@ -190,6 +168,23 @@ def _leave_behind(world, host, vendor, at):
     service_after.release(event, at=at)
 
 
+def _score(world, shown, before, at):
+    """A closed call by score without names: Maria Lopez scored one of two, Theo Grant both, Amir Haddad one."""
+    cast = world.cast
+    event = world.score_event = scoring.call_by_score(cast, before, wall(at - timedelta(days=2)))
+    world.reviewer, (world.counted, _other) = queries_score.reviewers(event)[0][0], queries_score.criteria(event)
+    note = f"Ask {HIDDEN_ADDRESS}@example.net about {SCORED_NOTE}."
+    theirs = innovation(cast, "vendor2", "Permit boxes", before)
+    world.scored = service_slots.apply(cast.actor("vendor"), event, shown, note, at=before)
+    other = world.other_scored = service_slots.apply(
+        cast.actor("vendor2"), event, theirs, f"With {OTHER_SCORED_NOTE}.", at=before
+    )
+    scoring.give(cast, event, world.scored, "agency", (7, 3), at)
+    scoring.give(cast, event, world.scored, "host2", (9, 4), at, SEEN_REVIEW)
+    scoring.give(cast, event, other, "host2", (2, 1), at, OTHER_REVIEW)
+    service_score.recuse(cast.actor("agency2"), event, world.scored, f"A friend in {STANDS_BACK}.", at=at)
+
+
 def _survey(world, host, before):
     """Of the past workshop: one answer with a name, and somebody who has not answered yet."""
     event, cast = world.past_event, world.cast
@@ -207,6 +202,12 @@ def _survey(world, host, before):
 SEATED = frozenset({"agency", "agency2", "host"})
 
 SECRETS = [
+    Secret(SCORED_NOTE, frozenset({"agency", "host"})),
+    Secret(OTHER_SCORED_NOTE, STATE - {"procurement"}),
+    Secret(HIDDEN_ADDRESS, HOST),
+    Secret(SEEN_REVIEW, frozenset({"agency"})),
+    Secret(OTHER_REVIEW, frozenset()),
+    Secret(STANDS_BACK, HOST),
     Secret(LINK, SEATED),
     Secret(NEEDS_WORD, frozenset({"agency", "host"})),
     Secret(CODE_REF, frozenset({"agency", "host"})),
@@ -243,14 +244,19 @@ SURFACES = [
     lambda world: "/events/?q=hazelmoor",
     *(
         (lambda world, page=page, name=name: f"/events/{getattr(world, name).thread.ref}{page}")
-        for name in ("event", "draft_event", "agency_event", "open_event", "past_event", "day_event")
+        for name in ("event", "draft_event", "agency_event", "open_event", "past_event", "day_event", "score_event")
         for page in (
             "", "/register", "/give-up", "/apply", "/people", "/slots", "/edit", "/preview", "/move", "/cancel", "/call", "/invite", "/guest", "/draw", "/questions",
             "/door", "/door/list", "/materials", "/materials/new", "/materials/ask",
-            "/agenda", "/agenda/edit", "/agenda/publish",
+            "/agenda", "/agenda/edit", "/agenda/publish", "/criteria", "/reviewers", "/scores",
         )
     ),
     lambda world: f"/events/{world.event.thread.ref}/slots/{world.application.ref}/choose",
+    *(
+        (lambda world, name=name, page=page: f"/events/{world.score_event.thread.ref}/{page % getattr(world, name).ref}")
+        for name in ("scored", "other_scored")
+        for page in ("scores/%s", "scores/%s/recuse", "slots/%s/choose")
+    ),
     lambda world: f"/events/{world.event.thread.ref}/people.csv",
     lambda world: f"/slots/{world.slot_token}",
     lambda world: f"/threads/{world.discussion_of_event.ref}",
