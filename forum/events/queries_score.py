@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select
+from sqlalchemy import BindParameter, ColumnElement, and_, exists, func, literal, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased, contains_eager
 
 from forum.accounts.models import Person
@@ -188,7 +188,7 @@ def has_scores(event: Event) -> bool:
     return db.session.scalar(found.where(Application.event_id == event.id, GIVEN).limit(1)) is not None
 
 
-def waiting_for(at: datetime) -> Any:
+def waiting_for(at: datetime | BindParameter[datetime]) -> Any:
     """A select of the reviewers for whom applications of a closed call wait, as columns `reviewer_id`, `person_id`,
     `event_id`, `thread_id` and `count` of applications. The slots are not filled, and the event is still to come.
     """
