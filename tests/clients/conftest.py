@@ -1,5 +1,6 @@
 """A forum whose worker, a process of its own, sends mail to a real server, and the office that plans events in it."""
 
+import json
 import os
 import subprocess
 import sys
@@ -18,7 +19,8 @@ from forum.calendars.models import Invitation
 from forum.core import clock
 from forum.core.database import db, writing
 from forum.events import service, service_change, service_invite
-from forum.events.models import Event, Registration
+from forum.events.models import Event, Registration, RegistrationState
+from forum.events.models_history import RegistrationChange, Source
 from forum.events.rules import Move
 from forum.events.service_invite import InviteDraft
 from tests import smtp
@@ -28,6 +30,9 @@ from tests.events.plants import plan
 
 ROOT = Path(__file__).parents[2]
 LENGTH = timedelta(hours=2, minutes=30)
+FLASK = (sys.executable, "-m", "flask", "--app", "wsgi")
+PATH = {"PATH": os.environ["PATH"]}
+BORDER = "mx.forum.example.org"
 ZONE = "America/Denver"
 YEAR = datetime.now(UTC).year + 1
 #: Starts of events, wall time in Denver. In the middle of March its clocks are an hour ahead already and those in
@@ -43,7 +48,6 @@ class Forum:
     cast: Cast = field(repr=False)
     env: dict[str, str]
     sink: smtp.Sink = field(repr=False)
-    read: set[bytes] = field(default_factory=set, repr=False)
 
     def invite(self, title: str, starts: datetime) -> Event:
         """The office publishes an event in Denver that starts at this wall time, and invites Dana Reyes."""
@@ -64,25 +68,37 @@ class Forum:
         with acting() as at:
             service_change.cancel(self.cast.actor("host"), event, reason, at=at)
 
-    def mail(self, subject: str) -> bytes:
-        """The next mail that the worker sent under a subject that begins so."""
-        (found, *_more) = until(lambda: [data for data in self.sink.taken if self._is_new(data, subject)])
-        self.read.add(found)
-        return found
+    def mail(self, event: Event, subject: str) -> bytes:
+        """The mail about the event that the worker sent under a subject that begins so."""
+        return until(lambda: next((data for data in self.sink.taken if self._is_about(event, subject, data)), b""))
 
-    def _is_new(self, data: bytes, subject: str) -> bool:
-        return data not in self.read and message_from_bytes(data, policy=policy.default)["Subject"].startswith(subject)
+    def _is_about(self, event: Event, subject: str, data: bytes) -> bool:
+        mail = message_from_bytes(data, policy=policy.default)
+        sender = mail["From"].addresses[0].addr_spec
+        return mail["Subject"].startswith(subject) and sender == self.address(event)
 
-    def registration(self, event: Event) -> Registration:
-        """Dana Reyes's registration, read afresh."""
+    def receive(self, data: bytes) -> dict[str, str]:
+        """What the forum decides on a mail of Dana Reyes, which its border has proven and pipes in."""
+        header = f"Authentication-Results: {BORDER}; dmarc=pass header.from=example.org\r\n"
+        box = message_from_bytes(data, policy=policy.default)["To"].addresses[0].addr_spec
+        done = subprocess.run(
+            [*FLASK, "mail", "receive", box, "--sender", self.cast.vendor.email], cwd=ROOT, env=self.env | PATH,
+            input=header.encode() + data, capture_output=True, check=True,
+        )  # fmt: skip
+        return json.loads(done.stdout)
+
+    def standing(self, event: Event) -> tuple[RegistrationState, Source]:
+        """How Dana Reyes stands to the event by now, and by which way it came to that."""
         db.session.rollback()
-        return db.session.query(Registration).filter_by(event_id=event.id, person_id=self.cast.vendor.id).one()
+        mine = db.session.query(Registration).filter_by(event_id=event.id, person_id=self.cast.vendor.id).one()
+        changes = db.session.query(RegistrationChange).filter_by(registration_id=mine.id)
+        return mine.state, changes.order_by(RegistrationChange.id.desc()).first().source
 
     def address(self, event: Event) -> str:
-        """Where the answer to the one invitation to this event goes."""
+        """The address of its one invitation, from which we write and to which the answer goes."""
         db.session.rollback()
-        invitation = db.session.query(Invitation).filter_by(event_id=event.id).one()
-        return f"events+r-{invitation.token}@forum.example.org"
+        invitation = db.session.query(Invitation).filter_by(event_id=event.id).one_or_none()
+        return f"events+r-{invitation.token}@forum.example.org" if invitation else ""
 
 
 @contextmanager
@@ -102,6 +118,7 @@ def forum(tmp_path_factory) -> Iterator[Forum]:
         env = {
             "INSTANCE_DIR": str(instance), "SECRET_KEY": "seven quiet rivers north of here",
             "MAIL_URL": f"smtp://127.0.0.1:{sink.port}", "BASE_URL": "http://127.0.0.1:8000",
+            "MAIL_AUTHSERV_ID": BORDER,
         }  # fmt: skip
         app = create_app(env | {"TESTING": True, "DEMO": False, "DATABASE_URL": "", "PASSWORD_WORK": "fast"})
         with app.app_context():
@@ -116,8 +133,7 @@ def forum(tmp_path_factory) -> Iterator[Forum]:
 @contextmanager
 def worker(env: dict[str, str]) -> Iterator[None]:
     """`flask worker` while the block runs."""
-    command = [sys.executable, "-m", "flask", "--app", "wsgi", "worker"]
-    with subprocess.Popen(command, cwd=ROOT, env=env | {"PATH": os.environ["PATH"]}) as process:
+    with subprocess.Popen([*FLASK, "worker"], cwd=ROOT, env=env | PATH) as process:
         try:
             yield
         finally:

@@ -70,10 +70,10 @@ def listed(khal, *days) -> list[str]:
 
 def test_khal_lists_the_invitation_and_its_update_at_the_right_hour(forum, khal, attached):
     event = forum.invite("Showcase: meters that are read by radio", IN_MARCH)
-    khal("import", "--batch", attached(forum.mail("Invitation: ")))
+    khal("import", "--batch", attached(forum.mail(event, "Invitation: ")))
     march = f"{YEAR}-03-20 21:00 to {YEAR}-03-20 23:30: {event.thread.title}"
     assert listed(khal, IN_MARCH) == [march]
     forum.move(event, IN_JULY)
-    khal("import", "--batch", attached(forum.mail("Moved to ")))
+    khal("import", "--batch", attached(forum.mail(event, "Moved to ")))
     july = f"{YEAR}-07-15 17:30 to {YEAR}-07-15 20:00: {event.thread.title}"
     assert listed(khal, IN_MARCH, IN_JULY) == [july]

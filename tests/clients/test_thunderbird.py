@@ -6,9 +6,12 @@ from typing import Any
 import icalendar
 import pytest
 
+from forum.events.models import RegistrationState
+from forum.events.models_history import Source
 from tests import smtp
 from tests.clients.conftest import HERE, IN_JULY, IN_MARCH, YEAR
 from tests.clients.thunderbird import started, until
+from tests.events.plants import LINK
 
 pytestmark = pytest.mark.clients
 
@@ -49,12 +52,17 @@ def reply(data: bytes) -> tuple[str, icalendar.Event]:
 
 
 @pytest.mark.parametrize(
-    ("button", "partstat"), [("Accept", "ACCEPTED"), ("Tentative", "TENTATIVE"), ("Decline", "DECLINED")]
+    ("button", "partstat", "state"),
+    [
+        ("Accept", "ACCEPTED", RegistrationState.REGISTERED),
+        ("Tentative", "TENTATIVE", RegistrationState.MAYBE),
+        ("Decline", "DECLINED", RegistrationState.WITHDRAWN),
+    ],
 )
-def test_requirement_19_the_bar_the_hour_and_the_answer(forum, answers, tmp_path, button, partstat):
+def test_requirement_19_the_bar_the_hour_and_the_answer(forum, answers, tmp_path, button, partstat, state):
     event = forum.invite(f"Showcase: permits, to {button}", IN_MARCH)
     with thunderbird(forum.cast, tmp_path, answers) as it:
-        it.open(forum.mail("Invitation: "))
+        it.open(forum.mail(event, "Invitation: "))
         shown = it.shown(INVITED)
         facts = [shown["facts"][name] for name in ("Title:", "Location:", "When:")]
         assert (shown["buttons"], facts) == (
@@ -66,23 +74,35 @@ def test_requirement_19_the_bar_the_hour_and_the_answer(forum, answers, tmp_path
         (entry,) = until(it.entries)
         assert entry["uid"] == event.uid
         assert stands(entry) == (f"{YEAR}0320T210000", f"{YEAR}0320T233000", "CONFIRMED", partstat)
-        to, answer = reply(until(lambda: answers.taken)[0])
+        sent = until(lambda: answers.taken)[0]
+    to, answer = reply(sent)
     assert (to, answer["UID"], answer["SEQUENCE"]) == (forum.address(event), event.uid, 0)
     assert (answer["ATTENDEE"], answer["ATTENDEE"].params["PARTSTAT"]) == (
         f"mailto:{forum.cast.vendor.email}",
         partstat,
     )
+    assert forum.receive(sent)["state"] == "applied"
+    assert forum.standing(event) == (state, Source.MAIL)
 
 
-def test_requirement_19_an_update_and_the_end_find_the_entry(forum, answers, tmp_path):
+def test_requirement_19_a_seat_a_move_and_the_end_find_the_entry(forum, answers, tmp_path):
     event = forum.invite("Showcase: flooded road crossings", IN_MARCH)
     with thunderbird(forum.cast, tmp_path, answers) as it:
-        it.open(forum.mail("Invitation: "))
+        it.open(forum.mail(event, "Invitation: "))
         it.shown(INVITED)
         it.press("Accept")
-        until(it.entries)
+        forum.receive(until(lambda: answers.taken)[0])
+
+        it.open(forum.mail(event, "You have a seat: "))
+        assert it.shown(UPDATED)["buttons"] == ["Update"]
+        it.press("Update")
+        until(lambda: [entry["online"] for entry in it.entries()] == [f"https://meet.example.org/{LINK}"])
+        assert [stands(entry) for entry in it.entries()] == [
+            (f"{YEAR}0320T210000", f"{YEAR}0320T233000", "CONFIRMED", "ACCEPTED")
+        ]
+
         forum.move(event, IN_JULY)
-        it.open(forum.mail("Moved to "))
+        it.open(forum.mail(event, "Moved to "))
         shown = it.shown(UPDATED)
         assert (shown["buttons"], shown["facts"]["When:"]) == (
             ["Accept", "Tentative", "Decline", "More"], f"{JULY_HERE}\n{MARCH_HERE}",
@@ -91,9 +111,11 @@ def test_requirement_19_an_update_and_the_end_find_the_entry(forum, answers, tmp
         until(lambda: [stands(entry) for entry in it.entries()] == [
             (f"{YEAR}0715T173000", f"{YEAR}0715T200000", "CONFIRMED", "ACCEPTED")
         ])  # fmt: skip
-        assert reply(until(lambda: answers.taken[1:])[0])[1]["SEQUENCE"] == 1
+        again = until(lambda: answers.taken[1:])[0]
+        assert (reply(again)[1]["SEQUENCE"], forum.receive(again)["state"]) == (1, "applied")
+
         forum.cancel(event, "The room is flooded.")
-        it.open(forum.mail("Cancelled: "))
+        it.open(forum.mail(event, "Cancelled: "))
         assert it.shown(CANCELLED)["buttons"] == ["Delete"]
         it.press("Delete")
         until(lambda: it.entries() == [])

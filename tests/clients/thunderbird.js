@@ -41,6 +41,7 @@ async function entries() {
   const hour = moment => moment.getInTimezone(cal.dtz.defaultTimezone).icalString;
   return found.map(item => ({
     uid: item.id, title: item.title, starts: hour(item.startDate), ends: hour(item.endDate), status: item.status,
+    online: item.getProperty("CONFERENCE"),
     answers: item.getAttendees().map(person => [person.id, person.participationStatus]),
   }));
 }
