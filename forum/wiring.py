@@ -36,6 +36,7 @@ from forum.desk import views_system as _desk_system  # noqa: F401
 from forum.digests import models as digests_models
 from forum.digests import queries_at_once, service_events, service_gather, views_me
 from forum.digests import tasks as digests_tasks
+from forum.digests import tasks_remind as digests_tasks_remind
 from forum.digests.views import digests
 from forum.events import panels as events_panels
 from forum.events import queries_invite, service_mail_after, service_mail_invite, service_survey
@@ -226,6 +227,7 @@ JOBS: tuple[JobSpec, ...] = (
     JobSpec("mail.expand", mail_tasks.expand, timedelta(seconds=1)),
     JobSpec("digests.announce", digests_tasks.announce, timedelta(seconds=10)),
     JobSpec("digests.send", digests_tasks.send_due, timedelta(minutes=1)),
+    JobSpec("digests.remind", digests_tasks_remind.remind, timedelta(minutes=5)),
     JobSpec("mail.deliver", mail_tasks.deliver, timedelta(seconds=1)),
     JobSpec("limits.sweep", limits.sweep, timedelta(hours=1)),
     JobSpec("needs.release", needs_tasks.release, timedelta(seconds=1)),

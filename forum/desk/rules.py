@@ -61,6 +61,7 @@ JOBS: dict[str, LazyString] = {
     "mail.expand": _l("Write mail to many"),
     "digests.announce": _l("Tell of what is new at once"),
     "digests.send": _l("Send digests"),
+    "digests.remind": _l("Remind of events and deadlines"),
     "mail.deliver": _l("Deliver mail"),
     "limits.sweep": _l("Forget old counts of visits"),
     "needs.release": _l("Release answers"),

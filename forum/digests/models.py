@@ -76,3 +76,15 @@ class Issue(Base):
     made_at: Mapped[datetime]
 
     person: Mapped[Person] = relationship()
+
+
+class Reminder(Base):
+    """A person was reminded of one event or deadline at one moment. Where the moment moves, it is another one."""
+
+    __tablename__ = "reminder"
+
+    #: UID of the event or of the deadline in calendars.
+    uid: Mapped[str] = mapped_column(String(36), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    due_at: Mapped[datetime] = mapped_column(primary_key=True)
+    sent_at: Mapped[datetime]

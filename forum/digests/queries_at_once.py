@@ -33,6 +33,13 @@ def hears_at_once(kind: str) -> ColumnElement[bool]:
     return exists().where(mine, or_(exception == Way.AT_ONCE, usual))
 
 
+def hears(kind: str) -> ColumnElement[bool]:
+    """Whether a kind of news comes to a person at all: for what cannot wait for a digest. Also true for who was not asked."""
+    exception = getattr(Choice, kind)
+    never = and_(Choice.frequency == Frequency.NEVER, exception.is_distinct_from(Way.AT_ONCE))
+    return ~exists().where(Choice.person_id == Person.id, or_(exception == Way.NONE, never)).correlate(Person)
+
+
 def thread_followers(dispatch: Dispatch, after: int, limit: int) -> Sequence[Recipient]:
     """Followers of the discussion of a new post, who hear of replies at once and may read the post now; not its author.
 

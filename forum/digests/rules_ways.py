@@ -14,9 +14,9 @@ from forum.threads.models import ThreadKind
 #: Kinds of news, as the page asks for them.
 KINDS: dict[str, LazyString] = {
     "needs": _l("New needs in topics and from organizations you follow"),
-    "answers": _l("Answers and updates on needs you follow"),
+    "answers": _l("Answers and updates on needs you follow, and reminders before they close"),
     "discussions": _l("Replies in discussions you follow, and new discussions in your topics"),
-    "events": _l("New events in your topics, and what changes about them"),
+    "events": _l("New events in your topics, what changes about them, and reminders"),
     "innovations": _l("New innovations in your topics and of companies you follow"),
 }
 #: What a thing that became live belongs to.
