@@ -57,6 +57,8 @@ def serve() -> None:
         "--blocking-threads", "4", "--no-ws", "--log-level", "warning", "wsgi:app",
     ]  # fmt: skip
     commands = {"web": web, "worker": [sys.executable, "-m", "flask", "worker"]}
+    if current_app.config["LMTP_LISTEN"]:
+        commands["mail"] = [sys.executable, "-m", "flask", "mail", "listen"]
     click.echo(f"{current_app.config['FORUM_NAME']} runs on {current_app.config['BASE_URL']}. Stop it with Ctrl-C.")
     if address := first_run_address():
         click.echo(f"Nobody runs this forum yet. Set it up once at {address}")

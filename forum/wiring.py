@@ -32,6 +32,7 @@ from forum.desk import views_agencies as _desk_agencies  # noqa: F401
 from forum.desk import views_approve as _desk_approve  # noqa: F401
 from forum.desk import views_people as _desk_people  # noqa: F401
 from forum.desk import views_policies as _desk_policies  # noqa: F401
+from forum.desk import views_replies as _desk_replies  # noqa: F401
 from forum.desk import views_system as _desk_system  # noqa: F401
 from forum.digests import models as digests_models
 from forum.digests import queries_at_once, service_events, service_gather, views_me
@@ -83,6 +84,7 @@ from forum.innovations import views_write as _innovations_write  # noqa: F401
 from forum.innovations.views import innovations
 from forum.mail import service_dispatch, service_inbound
 from forum.mail import tasks as mail_tasks
+from forum.mail import tasks_inbound as mail_tasks_inbound
 from forum.mail.service import Recipient
 from forum.mail.views import mailbox
 from forum.needs import service_letters as needs_letters
@@ -229,6 +231,7 @@ JOBS: tuple[JobSpec, ...] = (
     JobSpec("digests.send", digests_tasks.send_due, timedelta(minutes=1)),
     JobSpec("digests.remind", digests_tasks_remind.remind, timedelta(minutes=5)),
     JobSpec("mail.deliver", mail_tasks.deliver, timedelta(seconds=1)),
+    JobSpec("mail.fetch", mail_tasks_inbound.fetch, timedelta(minutes=1)),
     JobSpec("limits.sweep", limits.sweep, timedelta(hours=1)),
     JobSpec("needs.release", needs_tasks.release, timedelta(seconds=1)),
     JobSpec("needs.close_due", needs_tasks.close_due, timedelta(seconds=1)),

@@ -4,6 +4,7 @@
 """
 
 import os
+import re
 from collections.abc import Mapping
 from configparser import ConfigParser
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import available_timezones
 
-from forum.core import clamd
+from forum.core import clamd, mailbox
 
 ROOT = Path(__file__).resolve().parents[2]
 DEVELOPMENT_SECRET = "only for the demo and for tests"  # noqa: S105
@@ -65,11 +66,12 @@ SETTINGS = (
     ),
     Setting("DKIM_KEY_FILE", str, "", "PEM file of the DKIM key; empty: mail is not signed here."),
     Setting("DKIM_SELECTOR", str, "forum", "DKIM selector of that key."),
+    Setting("LMTP_LISTEN", str, "", "host:port where a mail server brings mail by LMTP; empty: this door is shut."),
     Setting(
-        "LMTP_LISTEN",
+        "MAILBOX_URL",
         str,
         "",
-        "host:port where a mail server brings mail by LMTP; empty: this door is shut. Not used yet.",
+        "Mailbox that mail is fetched from: imaps://user:pass@host:993/INBOX, imap:// without encryption; empty: none.",
     ),
     Setting(
         "MAIL_AUTHSERV_ID",
@@ -127,6 +129,7 @@ def load(given: Mapping[str, Any] | None = None) -> dict[str, Any]:
     if values["FORUM_ZONE"] not in available_timezones():
         raise SettingsError(f"FORUM_ZONE is {values['FORUM_ZONE']!r}. Write an IANA zone like America/Phoenix.")
     _check_files(values)
+    _check_doors(values)
     values["BASE_URL"] = values["BASE_URL"].rstrip("/")
     values["DATABASE_URL"] = values["DATABASE_URL"] or f"sqlite:///{values['INSTANCE_DIR'] / 'forum.db'}"
     return values
@@ -139,6 +142,13 @@ def _check_files(values: Mapping[str, Any]) -> None:
         )
     if values["CLAMD_URL"] and not clamd.is_address(values["CLAMD_URL"]):
         raise SettingsError(f"CLAMD_URL is {values['CLAMD_URL']!r}. Write tcp://host:port or unix:/path/of/the/socket.")
+
+
+def _check_doors(values: Mapping[str, Any]) -> None:
+    if values["LMTP_LISTEN"] and not re.fullmatch(r"[^:/@\s]+:\d{1,5}", values["LMTP_LISTEN"]):
+        raise SettingsError(f"LMTP_LISTEN is {values['LMTP_LISTEN']!r}. Write host:port, for example 127.0.0.1:8024.")
+    if values["MAILBOX_URL"] and not mailbox.is_address(values["MAILBOX_URL"]):
+        raise SettingsError("MAILBOX_URL names no mailbox. Write imaps://user:password@host/INBOX.")
 
 
 def version() -> str:

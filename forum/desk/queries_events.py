@@ -8,6 +8,7 @@ from sqlalchemy import Select, literal
 
 from forum.accounts.models import Person
 from forum.core.actor import Actor
+from forum.desk import queries_replies
 from forum.desk.queries_rows import queue_row
 from forum.desk.rules import Queue
 from forum.events import queries_score, rules_after
@@ -21,7 +22,7 @@ _COMES = (RegistrationState.REGISTERED, RegistrationState.REQUESTED, Registratio
 
 def parts(actor: Actor, at: datetime) -> list[Select[Any]]:
     """The queues of events, as parts of the desk's one statement; what is to be scored waits for its reviewer alone."""
-    return [_needs(at), _scores(actor, at), _attendance(), _materials(at)]
+    return [_needs(at), _scores(actor, at), queries_replies.part(), _attendance(), _materials(at)]
 
 
 def _scores(actor: Actor, at: datetime) -> Select[Any]:

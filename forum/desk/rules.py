@@ -30,6 +30,7 @@ class Queue(StrEnum):
     NEEDS = "needs"
     SCORES = "scores"
     SLOTS = "slots"
+    REPLIES = "replies"
     ATTENDANCE = "attendance"
     MATERIALS = "materials"
     OUTCOMES = "outcomes"
@@ -47,6 +48,7 @@ TITLES: dict[Queue, LazyString] = {
     Queue.NEEDS: _l("Needs to take part"),
     Queue.SCORES: _l("Applications for you to score"),
     Queue.SLOTS: _l("Slots unconfirmed"),
+    Queue.REPLIES: _l("Replies to check"),
     Queue.ATTENDANCE: _l("Say that they attended"),
     Queue.MATERIALS: _l("Materials overdue"),
     Queue.OUTCOMES: _l("Outcome overdue"),
@@ -63,6 +65,7 @@ JOBS: dict[str, LazyString] = {
     "digests.send": _l("Send digests"),
     "digests.remind": _l("Remind of events and deadlines"),
     "mail.deliver": _l("Deliver mail"),
+    "mail.fetch": _l("Fetch mail from the mailbox"),
     "limits.sweep": _l("Forget old counts of visits"),
     "needs.release": _l("Release answers"),
     "needs.close_due": _l("Close needs on their day"),

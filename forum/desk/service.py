@@ -128,6 +128,7 @@ def address_of(waiting: Waiting) -> str:
         Queue.NEEDS: ("events.people", {"ref": waiting.slug}),
         Queue.SCORES: ("events.scores", {"ref": waiting.ref}),
         Queue.SLOTS: ("events.slots", {"ref": waiting.slug}),
+        Queue.REPLIES: ("desk.replies", {"_anchor": f"reply-{waiting.ref}"}),
         Queue.ATTENDANCE: ("events.people", {"ref": waiting.slug}),
         Queue.MATERIALS: ("events.materials", {"ref": waiting.ref}),
         Queue.OUTCOMES: ("needs.outcome", {"ref": waiting.ref}),

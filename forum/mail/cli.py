@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from typing import Any
 
 import click
+from flask import current_app
 from flask.cli import AppGroup
 
-from forum.core import clock, mime_read
-from forum.core.database import db, writing
-from forum.mail import service_inbound, tasks
+from forum.core import clock
+from forum.core.database import db
+from forum.mail import service_inbound, tasks, tasks_inbound
 from forum.mail.service_inbound import Envelope
 
 mail = AppGroup("mail", help="Mail that leaves, and mail that comes in.")
@@ -54,20 +55,24 @@ def receive(recipients: Sequence[str], sender: str | None) -> None:
     raise SystemExit(TRY_LATER if TRY_LATER in codes else max(codes, default=NO_USER))
 
 
+@mail.command("listen")
+def listen() -> None:
+    """Take mail by LMTP at LMTP_LISTEN until told to stop."""
+    address = current_app.config["LMTP_LISTEN"]
+    if not address:
+        raise click.ClickException("LMTP_LISTEN is not set. Write host:port, for example 127.0.0.1:8024.")
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    tasks_inbound.listen(app, address, lambda: click.echo(f"Mail comes in at {address}."))
+
+
 def _recipients(content: bytes) -> Sequence[str]:
     if found := os.environ.get("RECIPIENT"):
         return [found]
-    try:
-        named = mime_read.read(content).recipients
-    except mime_read.TooMuch:
-        return []
-    return [address for address in named if service_inbound.box_of(address) is not None][:1]
+    return tasks_inbound.recipients_of(content)
 
 
 def _take(envelope: Envelope) -> tuple[dict[str, Any], int]:
-    writing()
-    row = service_inbound.take(envelope, at=clock.now())
-    db.session.commit()
+    row = tasks_inbound.take(envelope)
     if row is None:
         return {"recipient": envelope.recipient, "error": "nobody has this address"}, NO_USER
     said = {"recipient": row.recipient, "state": row.state.value, "reason": row.reason, "ref": row.ref}

@@ -1,10 +1,9 @@
-"""What came in, and what of it waits for the office."""
+"""What came in, and what went out in answer to it."""
 
 from datetime import datetime
 
 from sqlalchemy import func, select
 
-from forum.core import paging
 from forum.core.database import db
 from forum.mail.models import Message
 from forum.mail.models_inbound import InboundMessage, InboundState
@@ -15,20 +14,9 @@ def by_digest(digest: str) -> InboundMessage | None:
     return db.session.scalar(select(InboundMessage).where(InboundMessage.digest == digest))
 
 
-def waiting_by_ref(ref: str) -> InboundMessage | None:
-    """A mail that waits for the office, locked until the commit."""
-    found = select(InboundMessage).where(InboundMessage.ref == ref, InboundMessage.state == InboundState.WAITING)
-    return db.session.scalar(found.with_for_update())
-
-
-def waiting(after: str | None = None) -> paging.Page[InboundMessage]:
-    """What waits for the office, longest first, a page from the key `after` on."""
-    found = select(InboundMessage).where(InboundMessage.state == InboundState.WAITING).order_by(InboundMessage.id)
-    values = paging.decode(after, (int,))
-    if values is not None:
-        found = found.where(InboundMessage.id > values[0])
-    rows = db.session.scalars(found.limit(paging.PAGE_SIZE + 1)).all()
-    return paging.page(rows, lambda row: (row.id,))
+def by_ref(ref: str) -> InboundMessage | None:
+    """A mail that came in, locked until the commit."""
+    return db.session.scalar(select(InboundMessage).where(InboundMessage.ref == ref).with_for_update())
 
 
 def written_count(person_ref: str, kind: str, object_ref: str, since: datetime) -> int:

@@ -61,6 +61,11 @@ def box_of(address: str, domain: str) -> Box | None:
     return Box(name, tag)
 
 
+def is_bounce(sender: str | None) -> bool:
+    """Whether an envelope's sender is that of a bounce. Postfix pipes the empty one as a name (`null_sender`)."""
+    return sender is not None and sender.strip("<> ").lower() in {"", "mailer-daemon"}
+
+
 def digest_of(message_id: str, recipient: str, content: bytes) -> str:
     """What tells one mail from another. The head is left out: each server on the way writes its own lines into it."""
     found = _BODY.search(content)

@@ -68,7 +68,7 @@ def take(envelope: Envelope, *, at: datetime) -> InboundMessage | None:
     known = queries_inbound.by_digest(digest)
     if known is not None:
         return known
-    robot = Robot.BOUNCE if envelope.sender == "" else mail.robot
+    robot = Robot.BOUNCE if rules_inbound.is_bounce(envelope.sender) else mail.robot
     came = Inbound(mail, box, rules_inbound.proof_of(mail, current_app.config["MAIL_AUTHSERV_ID"]), robot)
     return _keep(envelope, came, digest, _decided(came, at), at)
 

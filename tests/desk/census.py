@@ -23,6 +23,10 @@ def message(world):
     return {"ref": world.failed_message.ref}
 
 
+def reply(world):
+    return {"ref": world.waiting_reply.ref}
+
+
 def job(_world):
     return {"name": "census.job"}
 
@@ -57,6 +61,9 @@ ROWS = [
     Row("desk.mail", "GET", HOST),
     Row("desk.send_again", "POST", HOST, message),
     Row("desk.hold", "POST", HOST, message),
+    Row("desk.replies", "GET", HOST),
+    Row("desk.apply_reply", "POST", HOST, reply),
+    Row("desk.leave_reply", "POST", HOST, reply),
     Row("desk.system", "GET", HOST),
     Row("desk.pause", "POST", HOST, job),
     Row("desk.resume", "POST", HOST, job),

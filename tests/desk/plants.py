@@ -6,10 +6,12 @@ from forum.core.jobs import Job
 from forum.mail import service
 from forum.mail.emails import Letter
 from forum.mail.models import MessageState
+from forum.mail.models_inbound import InboundMessage, InboundState
 from forum.organizations import queries
 from tests.world import Secret
 
 FAILED_SUBJECT, JOB_ERROR = "Lanternfish receipt", "vellichorfault"
+REPLY_SENDER, REPLY_COMMENT = "marrowgate", "Quiverbloom"
 
 
 def plant(world):
@@ -21,12 +23,21 @@ def plant(world):
     world.failed_message.state = MessageState.FAILED
     world.officer_membership = queries.membership(world.cast.agency.id, world.cast.parks.id)
     db.session.add(Job(name="census.job", next_due_at=at, last_started_at=at, last_error=f"RuntimeError: {JOB_ERROR}"))
+    world.waiting_reply = InboundMessage(
+        digest="0" * 64, message_id="<1@example.org>", recipient="events+r-x@forum.example.org",
+        sender=f"{REPLY_SENDER}@example.org", subject="", size=1, proof="", received_at=at, state=InboundState.WAITING,
+        reason="proxy", object_kind="event", object_ref=world.calendar_event.thread.ref, person_ref=world.cast.vendor.ref,
+        data={"answer": "no", "sequence": 0, "comment": REPLY_COMMENT},
+    )  # fmt: skip
+    db.session.add(world.waiting_reply)
     db.session.commit()
 
 
 SECRETS = [
     Secret(FAILED_SUBJECT, frozenset({"host"})),
     Secret(JOB_ERROR, frozenset({"host"})),
+    Secret(REPLY_SENDER, frozenset({"host"})),
+    Secret(REPLY_COMMENT, frozenset({"host"})),
 ]
 
 SURFACES = [
@@ -41,6 +52,8 @@ SURFACES = [
     lambda world: "/desk/people",
     lambda world: f"/desk/people/{world.cast.guest.ref}",
     lambda world: "/desk/mail",
+    lambda world: "/desk/replies",
+    lambda world: "/desk/queues/replies",
     lambda world: "/desk/system",
     lambda world: "/desk/policies",
     lambda world: "/desk/agencies",

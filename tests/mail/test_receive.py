@@ -94,8 +94,9 @@ def test_machines_reach_no_feature(app, box, head, reason):
     assert (code, said["state"], said["reason"], box) == (0, "ignored", reason, [])
 
 
-def test_an_empty_envelope_sender_is_a_bounce(app, box):
-    assert piped(app, "box@forum.example.org", "--sender", "")[1][0]["reason"] == "bounce"
+@pytest.mark.parametrize("sender", ["", "<>", "MAILER-DAEMON"])
+def test_an_empty_envelope_sender_is_a_bounce(app, box, sender):
+    assert piped(app, "box@forum.example.org", "--sender", sender)[1][0]["reason"] == "bounce"
 
 
 def test_two_recipients_are_two_mails(app, box):

@@ -1,0 +1,72 @@
+"""What somebody of the office decides on an answer that could not be applied."""
+
+from datetime import datetime
+
+from flask_babel import gettext as _
+
+from forum.accounts.rules import email_key
+from forum.audit import service as audit
+from forum.calendars import queries_replies, rules_replies, service_replies, service_reply_letters
+from forum.calendars.queries_replies import Asked
+from forum.calendars.rules_replies import Reason
+from forum.core.actor import Actor
+from forum.core.database import db
+from forum.core.errors import NotShown, Refused
+from forum.events import queries as events
+from forum.events import service_invite
+from forum.events.rules_seats import Answer
+from forum.events.service_invite import InviteDraft
+from forum.mail import service_inbound
+from forum.mail.models_inbound import InboundMessage, InboundState
+
+
+def apply(actor: Actor, row: InboundMessage, *, at: datetime) -> None:
+    """Let the answer count as if the invited person had proven it; of a stranger's, invite the stranger. Twice is once.
+
+    Raises Refused where the person said something else since, or where a page would refuse it too.
+    """
+    if row.state is not InboundState.WAITING:
+        return
+    asked, reason = _asked(row), Reason(row.reason)
+    if reason is Reason.STRANGER and row.data.get("attendee"):
+        service_invite.invite(actor, asked.event, InviteDraft(addresses=row.data["attendee"]), at=at)
+    elif reason in rules_replies.APPLICABLE and row.data.get("answer"):
+        _apply(asked, row, at)
+    else:
+        raise Refused(_("This mail holds no answer that could count."))
+    _close(actor, row, InboundState.APPLIED, "reply.apply", at)
+
+
+def _apply(asked: Asked, row: InboundMessage, at: datetime) -> None:
+    events.lock(asked.event)
+    db.session.refresh(asked.invitation)
+    stamp = datetime.fromisoformat(row.data["stamp"]) if row.data.get("stamp") else row.received_at
+    newest = max(filter(None, (asked.seat.said_at, asked.invitation.replied_stamp)), default=None)
+    if newest is not None and newest >= min(stamp, row.received_at):
+        raise Refused(
+            _("%(name)s has answered again since this mail, and that counts. Leave this one.", name=asked.person.name)
+        )
+    answer = Answer(row.data["answer"])
+    service_replies.put_answer(asked, answer, row.data.get("sequence", 0), min(stamp, row.received_at), at=at)
+
+
+def leave(actor: Actor, row: InboundMessage, *, at: datetime) -> None:
+    """Leave everything as it is. A stranger whose address is proven hears that the invitation was not theirs. Twice is once."""
+    if row.state is not InboundState.WAITING:
+        return
+    stranger = row.data.get("attendee", "") if row.reason == Reason.STRANGER else ""
+    if stranger and row.proof and email_key(stranger) == email_key(row.sender):
+        service_reply_letters.refuse_stranger(_asked(row), row.sender, at=at)
+    _close(actor, row, InboundState.LEFT, "reply.leave", at)
+
+
+def _asked(row: InboundMessage) -> Asked:
+    found = queries_replies.asked_by_refs(row.object_ref, row.person_ref)
+    if found is None:
+        raise NotShown
+    return found
+
+
+def _close(actor: Actor, row: InboundMessage, state: InboundState, act: str, at: datetime) -> None:
+    service_inbound.close(row, state, actor.name, at=at)
+    audit.write(actor, act, row.object_kind, row.object_ref, at=at, message=row.ref, reason=row.reason)

@@ -1,0 +1,52 @@
+"""Answers by mail that nobody could apply: apply one, or leave it."""
+
+from flask import flash, g, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug import Response
+
+from forum.calendars import rules_replies_words, service_reviews
+from forum.core import clock
+from forum.core.access import Who, audience
+from forum.core.database import db
+from forum.core.errors import NotShown
+from forum.desk import queries_replies
+from forum.desk.views import desk
+from forum.mail import queries_inbound
+from forum.mail.models_inbound import InboundMessage
+
+
+@desk.get("/desk/replies")
+@audience(Who.HOST)
+def replies() -> str:
+    """What waits, longest first, each with its reason."""
+    page = queries_replies.waiting(request.args.get("after"))
+    return render_template("desk/replies.html", page=page, told=rules_replies_words.told, at=clock.now())
+
+
+def _row(ref: str) -> InboundMessage:
+    found = queries_inbound.by_ref(ref)
+    if found is None:
+        raise NotShown
+    return found
+
+
+def _done(sentence: str) -> Response:
+    db.session.commit()
+    flash(sentence)
+    return redirect(url_for("desk.replies"), code=303)
+
+
+@desk.post("/desk/replies/<ref>/apply")
+@audience(Who.HOST)
+def apply_reply(ref: str) -> Response:
+    """Let it count, or invite who answered for another person."""
+    service_reviews.apply(g.actor, _row(ref), at=clock.now())
+    return _done(_("The answer counts now."))
+
+
+@desk.post("/desk/replies/<ref>/leave")
+@audience(Who.HOST)
+def leave_reply(ref: str) -> Response:
+    """Leave everything as it is."""
+    service_reviews.leave(g.actor, _row(ref), at=clock.now())
+    return _done(_("Left as it is."))

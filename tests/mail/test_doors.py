@@ -1,0 +1,218 @@
+"""The doors by which mail comes in: LMTP in a process of its own, and a mailbox at a provider."""
+
+import os
+import signal
+import smtplib
+import socket
+import subprocess
+import sys
+from contextlib import contextmanager
+from datetime import UTC, timedelta
+from pathlib import Path
+
+import pytest
+from time_machine import escape_hatch
+
+from forum.core import settings
+from forum.core.database import db
+from forum.events.models import Registration
+from forum.events.models_history import RegistrationChange
+from forum.mail import tasks_inbound
+from forum.mail.models_inbound import InboundMessage
+from tests import imap
+from tests.calendars import given
+from tests.calendars.replies import BORDER, Reply
+
+ROOT = Path(__file__).parents[2]
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def door(app):
+    """`flask mail listen` over the database of the test, as `flask serve` starts it."""
+    port = free_port()
+    environment = os.environ | {
+        "DATABASE_URL": app.config["DATABASE_URL"], "INSTANCE_DIR": str(app.config["INSTANCE_DIR"]),
+        "LMTP_LISTEN": f"127.0.0.1:{port}", "MAIL_AUTHSERV_ID": BORDER, "MAIL_IN_MB": "1", "SECRET_KEY": "t" * 32,
+    }  # fmt: skip
+    command = [sys.executable, "-m", "flask", "mail", "listen"]
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout.readline() == f"Mail comes in at 127.0.0.1:{port}.\n"
+            yield process, port
+        finally:
+            process.kill()
+
+
+@pytest.fixture
+def asked(cast):
+    # The door runs in a process whose clock goes, so the event is far off.
+    return given.asked(given.event(cast, starts="2099-01-14 14:00"), cast.vendor)
+
+
+def reply(asked, *, later: int = 0, **changed) -> Reply:
+    now = escape_hatch.datetime.datetime.now(UTC) + timedelta(seconds=later)
+    return Reply(asked, stamp=now.strftime("%Y%m%dT%H%M%SZ"), **changed)
+
+
+def state() -> str:
+    db.session.rollback()
+    db.session.expire_all()
+    return db.session.query(Registration).one().state.value
+
+
+class Wire:
+    """LMTP by hand: a client library reads one answer where the protocol gives one for each recipient."""
+
+    def __init__(self, port: int) -> None:
+        self.socket = socket.create_connection(("127.0.0.1", port), timeout=20)
+        self.file = self.socket.makefile("rb")
+        self.answer()
+        self.tell("LHLO mx.example.org")
+
+    def __enter__(self) -> "Wire":
+        return self
+
+    def __exit__(self, *_error) -> None:
+        self.file.close()
+        self.socket.close()
+
+    def answer(self) -> str:
+        line = self.file.readline().decode()
+        while line[3:4] == "-":
+            line = self.file.readline().decode()
+        return line.strip()
+
+    def tell(self, line: str) -> str:
+        self.socket.sendall(line.encode() + b"\r\n")
+        return self.answer()
+
+    def data(self, content: bytes) -> None:
+        assert self.tell("DATA").startswith("354")
+        self.socket.sendall(content + b"\r\n.\r\n")
+
+
+def test_a_mail_server_brings_answers_by_lmtp(app, asked):
+    with door(app) as (process, port):
+        mail = reply(asked)
+        with smtplib.LMTP("127.0.0.1", port) as client:
+            assert client.sendmail("vendor@example.org", [mail.recipient], mail.content()) == {}
+            with pytest.raises(smtplib.SMTPRecipientsRefused) as refused:
+                client.sendmail("x@example.org", ["nobody@forum.example.org"], b"Hello.")
+        assert refused.value.recipients == {"nobody@forum.example.org": (550, b"5.1.1 Nobody has this address")}
+        assert state() == "registered"
+        with Wire(port) as wire:
+            converse(wire, asked, mail.recipient)
+        assert state() == "withdrawn"
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(5) == 0
+    rows = db.session.query(InboundMessage).order_by(InboundMessage.id)
+    assert [row.reason for row in rows] == ["answered", "answered", "no_token", "bounce"]
+
+
+def converse(wire: Wire, asked, recipient: str) -> None:
+    wire.tell("MAIL FROM:<vendor@example.org>")
+    to = [f"RCPT TO:<{address}>" for address in (recipient, "nobody@forum.example.org", "events@forum.example.org")]
+    assert [wire.tell(line)[:3] for line in to] == ["250", "550", "250"]
+    wire.data(reply(asked, partstat="DECLINED", later=60).content())
+    assert [wire.answer(), wire.answer()] == ["250 2.0.0 Taken"] * 2
+    wire.tell("MAIL FROM:<>")
+    wire.tell(f"RCPT TO:<{recipient}>")
+    wire.data(b"Subject: x\r\n\r\n" + b"a" * 900 + b"\r\n")
+    assert wire.answer() == "250 2.0.0 Taken"
+    wire.tell("MAIL FROM:<vendor@example.org>")
+    wire.tell(f"RCPT TO:<{recipient}>")
+    wire.data(b"Subject: x\r\n\r\n" + (b"a" * 70 + b"\r\n") * 20_000)
+    assert wire.answer().startswith("552")
+
+
+def test_a_door_that_is_killed_loses_and_doubles_nothing(app, asked):
+    mail = reply(asked)
+    for _time in range(2):
+        with door(app) as (process, port), Wire(port) as wire:
+            wire.tell("MAIL FROM:<vendor@example.org>")
+            wire.tell(f"RCPT TO:<{mail.recipient}>")
+            wire.data(mail.content())
+            process.kill()  # whether it was committed or not, no answer was read: the server brings it again
+    with door(app) as (_process, port), smtplib.LMTP("127.0.0.1", port) as client:
+        client.sendmail("vendor@example.org", [mail.recipient], mail.content())
+    assert (state(), db.session.query(InboundMessage).count()) == ("registered", 1)
+    assert db.session.query(RegistrationChange).count() == 1
+
+
+def test_without_an_address_nothing_listens(app):
+    result = app.test_cli_runner().invoke(args=["mail", "listen"])
+    assert (result.exit_code, "LMTP_LISTEN is not set." in result.output) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("LMTP_LISTEN", "8024"),
+        ("LMTP_LISTEN", "unix:/run/lmtp"),
+        ("MAILBOX_URL", "pop://user:pass@host"),
+        ("MAILBOX_URL", "imaps://host/INBOX"),
+    ],
+)
+def test_an_address_that_cannot_be_used_is_refused_at_the_start(name, value):
+    with pytest.raises(settings.SettingsError, match=name):
+        settings.load({"TESTING": True, name: value})
+
+
+@pytest.fixture
+def mailbox(app, monkeypatch):
+    with imap.server() as store:
+        monkeypatch.setitem(
+            app.config, "MAILBOX_URL", f"imap://forum%40example.org:pass%20word@127.0.0.1:{store.port}/INBOX"
+        )
+        monkeypatch.setitem(app.config, "MAIL_AUTHSERV_ID", BORDER)
+        yield store
+
+
+def fetch(monday) -> int:
+    done = tasks_inbound.fetch(monday)
+    db.session.expire_all()
+    return done
+
+
+@pytest.mark.parametrize("moves", [True, False])
+@pytest.mark.parametrize("program", ["thunderbird", "exchange"])
+def test_mail_is_fetched_from_a_mailbox_and_put_aside(app, asked, mailbox, monday, moves, program):
+    mailbox.moves = moves
+    mail = Reply(asked, program=program, stamp="20261123T155900Z")
+    mailbox.put(mail.content())
+    mailbox.put(b"To: nobody@forum.example.org\r\n\r\nHello.")
+    assert fetch(monday) == 2
+    assert (state(), mailbox.folders["INBOX"], len(mailbox.folders["Handled"])) == ("registered", {}, 2)
+    assert fetch(monday) == 0
+    assert [command for command in mailbox.commands if "BODY[" in command] == []
+
+
+def test_a_fetch_that_died_before_it_put_the_mail_aside_doubles_nothing(app, asked, mailbox, monday, monkeypatch):
+    mailbox.put(Reply(asked, stamp="20261123T155900Z").content())
+    with monkeypatch.context() as broken:
+        broken.setattr(tasks_inbound.mailbox.Mailbox, "put_aside", _dies)
+        with pytest.raises(ConnectionError):
+            tasks_inbound.fetch(monday)
+    assert fetch(monday) == 1
+    assert (state(), db.session.query(InboundMessage).count()) == ("registered", 1)
+    assert db.session.query(RegistrationChange).count() == 1
+
+
+def _dies(_self, _uid) -> None:
+    raise ConnectionError("the line broke")
+
+
+def test_a_mail_that_is_too_large_is_put_aside_and_noted(app, asked, mailbox, monday, monkeypatch):
+    monkeypatch.setitem(app.config, "MAIL_IN_MB", 1)
+    mailbox.put(Reply(asked).content() + b"a" * 1_000_000)
+    assert fetch(monday) == 1
+    assert (db.session.query(InboundMessage).one().reason, mailbox.folders["INBOX"]) == ("too_much", {})
+
+
+def test_without_a_mailbox_nothing_is_fetched(app, monday):
+    assert tasks_inbound.fetch(monday) == 0
