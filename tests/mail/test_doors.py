@@ -109,7 +109,7 @@ def test_a_mail_server_brings_answers_by_lmtp(app, asked):
             converse(wire, asked, mail.recipient)
         assert state() == "withdrawn"
         process.send_signal(signal.SIGTERM)
-        assert process.wait(5) == 0
+        assert process.wait(20) == 0
     rows = db.session.query(InboundMessage).order_by(InboundMessage.id)
     assert [row.reason for row in rows] == ["answered", "answered", "no_token", "bounce"]
 
