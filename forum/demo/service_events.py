@@ -1,8 +1,9 @@
-"""The story's events: a call that is open, one that is full, one moved, one past, one cancelled."""
+"""The story's events: a call that is open, one that is scored, one that is full, one moved, one past, one cancelled."""
 
 from datetime import datetime, time, timedelta
 from typing import Any
 
+from forum.demo import service_scores
 from forum.demo.service import Stage, story
 from forum.events import (
     queries_door,
@@ -60,21 +61,22 @@ def _put_event(stage: Stage, record: dict[str, Any]) -> None:
 
 def _put_call(stage: Stage, event: Event, record: dict[str, Any]) -> None:
     host, at = stage.actor("host"), stage.almanac.at(record["published"], time(11, 0))
-    closes = datetime.combine(stage.almanac.day(record["call_closes_in"]), time(17, 0))
-    service_slots.open_call(
-        host, event, service_slots.CallDraft(record["slot_count"], record["slot_minutes"], closes), at=at
-    )
+    service_scores.put_criteria(stage, event, record, at)
+    service_slots.open_call(host, event, service_scores.call_draft(stage, record), at=at)
+    sent = []
     for number, told in enumerate(record["applications"]):
         applied = stage.almanac.at(record["applied"], time(9, 10 + number))
         application = service_slots.apply(
             stage.actor(told["by"]),
             event,
             stage.innovations[told["with"]],
-            "Ten minutes, live, on a phone.",
+            told.get("note", "Ten minutes, live, on a phone."),
             at=applied,
         )
+        sent.append(application)
         if "chosen" in record:
             _choose(stage, event, application, told, stage.almanac.at(record["chosen"], time(9, 30 + number)))
+    service_scores.put_scores(stage, event, record, sent)
 
 
 def _publish_agenda(stage: Stage, event: Event, told: dict[str, Any]) -> None:

@@ -41,6 +41,9 @@ def _say(waiting: Waiting, clock: Clock) -> tuple[str, str, str]:
     if waiting.what == "invitation":
         fact = _("Answer an invitation by %(day)s", day=day) if day else _("Answer an invitation")
         return fact, event, _("Register, or say no")
+    if waiting.what == "scores":
+        fact = ngettext("Score %(num)d application", "Score %(num)d applications", waiting.count)
+        return fact, links.to("events.scores", ref=ref), _("See the applications")
     if waiting.what == "questions":
         fact = ngettext(
             "Answer a question by %(day)s", "Answer %(num)d questions, the first by %(day)s", waiting.count, day=day

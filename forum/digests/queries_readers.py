@@ -11,7 +11,7 @@ from forum.accounts.models import Person
 from forum.core.actor import Actor
 from forum.core.database import db
 from forum.digests.rules_news import Reader, Waiting
-from forum.events import service_mail
+from forum.events import queries_score, service_mail
 from forum.events.models import (
     Application,
     ApplicationState,
@@ -21,6 +21,7 @@ from forum.events.models import (
     RegistrationState,
     Slot,
 )
+from forum.events.models_score import Reviewer
 from forum.innovations.models import Innovation, InnovationState
 from forum.needs.models import Need, NeedColleague, NeedState, Question, QuestionAsker, QuestionState
 from forum.organizations.models import Membership, Organization
@@ -34,6 +35,7 @@ def readers(actors: Sequence[Actor], at: datetime) -> dict[int, Reader]:
     people = [actor.person_id for actor in actors if actor.person_id is not None]
     waits: Waits = defaultdict(list)
     applications = _applications(people, waits, at)
+    _scores(actors, waits, at)
     _questions(actors, waits)
     _returned(actors, waits)
     _newcomers(actors, waits)
@@ -170,6 +172,21 @@ def _questions(actors: Sequence[Actor], waits: Waits) -> None:
     for (person_id, key), questions in found.items():
         ref, title, due, text = next(iter(questions.values()))
         waits[person_id].append(Waiting("questions", key, ref, title, len(questions), due, text))
+
+
+def _scores(actors: Sequence[Actor], waits: Waits, at: datetime) -> None:
+    """Applications that a reviewer has not scored yet: for people of agencies and the office alone."""
+    people = [actor.person_id for actor in actors if actor.is_state]
+    if not people:
+        return
+    found = queries_score.waiting_for(at).where(Reviewer.person_id.in_(people)).subquery()
+    rows = db.session.execute(
+        select(found.c.person_id, found.c["count"], Thread.id, Thread.ref, Thread.title)
+        .join(Thread, Thread.id == found.c.thread_id)
+        .order_by(Thread.id)
+    )
+    for person_id, count, key, ref, title in rows:
+        waits[person_id].append(Waiting("scores", key, ref, title, count))
 
 
 def _returned(actors: Sequence[Actor], waits: Waits) -> None:

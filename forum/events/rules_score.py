@@ -126,14 +126,18 @@ def points_problems(criteria: Iterable[Criterion], points: Mapping[str, int | No
 
 
 def names_of(application: Application) -> tuple[str, ...]:
-    """The names by which an application could be told: company, person, innovation."""
-    return application.organization.name, application.person.name, application.innovation.thread.title
+    """The names by which an application could be told, also as people shorten them: the first two words of a company,
+    the product before the colon of a title, first and last name of a person."""
+    company, person = application.organization.name, application.person.name
+    title = application.innovation.thread.title
+    return company, " ".join(company.split()[:2]), title, title.partition(":")[0], person, *person.split()
 
 
 def without_names(text: str, names: Iterable[str]) -> str:
-    """A text with names, addresses and links left out, whatever their case."""
-    known = sorted({name for name in names if name}, key=len, reverse=True)
-    return re.sub("|".join([_ADDRESS, *map(re.escape, known)]), HIDDEN, text, flags=re.IGNORECASE)
+    """A text with names, addresses and links left out, whatever their case; a name is whole words."""
+    known = sorted({name for name in names if len(name) > 1}, key=len, reverse=True)
+    parts = [_ADDRESS, *(rf"(?<!\w){re.escape(name)}(?!\w)" for name in known)]
+    return re.sub("|".join(parts), HIDDEN, text, flags=re.IGNORECASE)
 
 
 def result(reviews: Sequence[Sequence[int]]) -> Result | None:

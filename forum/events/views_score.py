@@ -54,10 +54,14 @@ def scores(ref: str) -> str:
     phase = rules_slots.call_phase(event, at)
     return render_template(
         "events/scores.html", nav="events", event=event, standing=standing, phase=phase, takes_part=rules_call.takes_part,
-        board=queries_score.board(g.actor, event) if phase is rules_slots.Call.CLOSED else (),
+        board=queries_score.board(g.actor, event) if phase is rules_slots.Call.CLOSED else (), plain=_plain_note,
         hides=rules_score.hides_names(event, standing), may_read=rules_score.may_read,
         is_scoring=rules_score.is_scoring(event, at, is_filled=standing.is_filled),
     )  # fmt: skip
+
+
+def _plain_note(found: Application) -> str:
+    return rules_score.without_names(found.note, rules_score.names_of(found))
 
 
 @events.route("/events/<ref>/scores/<application>", methods=["GET", "POST"])

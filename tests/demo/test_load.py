@@ -52,7 +52,7 @@ def test_the_story_is_whole_and_a_second_time_changes_nothing(app, load, as_, mo
         "True",
     ]
     discussions = select(Thread).where(Thread.kind == ThreadKind.DISCUSSION, Thread.imported_from.is_(None))
-    assert (len(_own(Innovation)), len(_own(Event)), len(db.session.scalars(discussions).all())) == (15, 5, 6)
+    assert (len(_own(Innovation)), len(_own(Event)), len(db.session.scalars(discussions).all())) == (15, 6, 6)
     assert [(rule.slug, rule.version_number) for rule in framework.rules()] == [
         ("accessibility", 1), ("state-data", 2), ("one-sign-in", 1), ("open-records", 1), ("exit", 1),
     ]  # fmt: skip

@@ -205,6 +205,7 @@ def test_no_review_gives_no_result_and_points_read_short():
         ("Ask dana@basin.example now", "Ask […] now"),
         ("See https://basin.example/x?a=1 or www.basin.example", "See […] or […]"),
         ("TrailPass Pro (C++)", "[…] (C++)"),
+        ("TrailPassing is no name", "TrailPassing is no name"),
         ("A basin of water", "A basin of water"),
         ("", ""),
     ],
@@ -230,3 +231,12 @@ def test_scores_are_refused_beside_a_filled_call(cast, event, monday, after):
     service_fill.fill_slots(cast.actor("host"), event, at=after)
     with pytest.raises(Refused, match="until the slots are filled"):
         service_score.recuse(cast.actor("agency"), event, sent, "A friend.", at=after)
+
+
+def test_the_names_of_an_application_are_those_that_people_use(cast, event, monday):
+    sent = apply(cast, event, "vendor2", "TrailPass: permits that work offline", monday)
+    sent.organization.name = "Mesa Translation Works"
+    assert rules_score.names_of(sent) == (
+        "Mesa Translation Works", "Mesa Translation", "TrailPass: permits that work offline", "TrailPass", "Lee Novak",
+        "Lee", "Novak",
+    )  # fmt: skip

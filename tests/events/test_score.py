@@ -10,6 +10,8 @@ from forum.core.database import db
 from forum.core.errors import NotShown, Refused, RefusedFields
 from forum.desk import queries as desk
 from forum.desk.rules import Queue
+from forum.digests import emails_waiting, queries_readers
+from forum.digests.emails_say import Clock
 from forum.events import queries_score, service_choose, service_criteria, service_fill, service_score, tasks_score
 from forum.events.models import ApplicationState
 from forum.events.models_score import Review, Score
@@ -23,9 +25,10 @@ from tests.events.conftest import CLOSES
 from tests.events.scoring import apply, call_by_score, give
 
 NOTE = (
-    "Basin Labs shows TrailPass, ask dana@basin.example or see https://basin.example/pass. A ranger without a signal."
+    "Basin Labs shows TrailPass, ask Dana, dana@basin.example or see https://basin.example/pass. "
+    "A ranger without a signal."
 )
-NAMES = ("Basin Labs", "TrailPass", "Dana Reyes", "basin.example", "dana@")
+NAMES = ("Basin Labs", "TrailPass", "Dana", "basin.example", "dana@")
 
 
 @pytest.fixture
@@ -309,6 +312,20 @@ def test_home_and_desk_say_what_waits_for_a_reviewer(cast, as_, event, sent, aft
     assert len(waits("agency", after)) == 1
     service_score.recuse(cast.actor("agency"), event, sent[2], "A friend.", at=after)
     assert waits("agency", after) == []
+
+
+def test_the_digest_of_a_reviewer_says_what_waits(cast, event, sent, after):
+    give(cast, event, sent[0], "agency", (1, 1), after)
+    actors = [cast.actor(role) for role in ("agency", "agency2", "vendor", "agency_colleague")]
+    readers = queries_readers.readers(actors, after)
+    waits = {actor.name: [w for w in readers[actor.person_id].waiting if w.what == "scores"] for actor in actors}
+    assert {name: [w.count for w in found] for name, found in waits.items()} == {
+        "Maria Lopez": [2], "Amir Haddad": [3], "Dana Reyes": [], "Ben Carter": [],
+    }  # fmt: skip
+    item = emails_waiting.waiting_item(waits["Maria Lopez"][0], Clock("America/Phoenix", after))
+    assert (item.title, item.url) == (
+        "Score 2 applications: Showcase: renewing park permits", f"https://forum.example.org{page_of(event)}",
+    )  # fmt: skip
 
 
 def test_the_pages_send_as_many_statements_for_one_application_as_for_fifty(cast, as_, monday, statements):
