@@ -1,4 +1,4 @@
-"""What waits for the office at events: what people need to take part, who says that they came, what was not published."""
+"""What waits for the office at events: what people need, who says that they came, what to complete and to publish."""
 
 from datetime import UTC, datetime, time
 from typing import Any
@@ -22,7 +22,7 @@ _COMES = (RegistrationState.REGISTERED, RegistrationState.REQUESTED, Registratio
 
 def parts(actor: Actor, at: datetime) -> list[Select[Any]]:
     """The queues of events, as parts of the desk's one statement; what is to be scored waits for its reviewer alone."""
-    return [_needs(at), _scores(actor, at), queries_replies.part(), _attendance(), _materials(at)]
+    return [_needs(at), _scores(actor, at), queries_replies.part(), _attendance(), _complete(at), _materials(at)]
 
 
 def _scores(actor: Actor, at: datetime) -> Select[Any]:
@@ -51,17 +51,21 @@ def _attendance() -> Select[Any]:
     return _of_registrations(found).where(Registration.told_wrong_at.is_not(None))
 
 
+def _complete(at: datetime) -> Select[Any]:
+    return _of_own_events(Queue.COMPLETE).where(Event.state == EventState.PUBLISHED, Event.ends_at <= at)
+
+
 def _materials(at: datetime) -> Select[Any]:
     now = policies.current()
     day = rules_after.late_before(at.astimezone(ZoneInfo(now.zone)).date(), now)
     before = datetime.combine(day, time(), ZoneInfo(now.zone)).astimezone(UTC)
     held = Event.state.in_((EventState.PUBLISHED, EventState.COMPLETED))
-    return (
-        queue_row(Queue.MATERIALS, Thread.ref, Thread.title, literal(""), Thread.ref, since=Event.ends_at)
-        .select_from(Event)
-        .join(Thread, Thread.id == Event.thread_id)
-        .where(held, Event.ends_at < before, Event.released_at.is_(None), Thread.imported_from.is_(None))
-    )
+    return _of_own_events(Queue.MATERIALS).where(held, Event.ends_at < before, Event.released_at.is_(None))
+
+
+def _of_own_events(queue: Queue) -> Select[Any]:
+    found = queue_row(queue, Thread.ref, Thread.title, literal(""), Thread.ref, since=Event.ends_at)
+    return found.select_from(Event).join(Thread, Thread.id == Event.thread_id).where(Thread.imported_from.is_(None))
 
 
 def _of_registrations(found: Select[Any]) -> Select[Any]:

@@ -32,6 +32,7 @@ class Queue(StrEnum):
     SLOTS = "slots"
     REPLIES = "replies"
     ATTENDANCE = "attendance"
+    COMPLETE = "complete"
     MATERIALS = "materials"
     OUTCOMES = "outcomes"
     REPORTS = "reports"
@@ -50,6 +51,7 @@ TITLES: dict[Queue, LazyString] = {
     Queue.SLOTS: _l("Slots unconfirmed"),
     Queue.REPLIES: _l("Replies to check"),
     Queue.ATTENDANCE: _l("Say that they attended"),
+    Queue.COMPLETE: _l("Events to complete"),
     Queue.MATERIALS: _l("Materials overdue"),
     Queue.OUTCOMES: _l("Outcome overdue"),
     Queue.REPORTS: _l("Reports"),

@@ -130,6 +130,7 @@ def address_of(waiting: Waiting) -> str:
         Queue.SLOTS: ("events.slots", {"ref": waiting.slug}),
         Queue.REPLIES: ("desk.replies", {"_anchor": f"reply-{waiting.ref}"}),
         Queue.ATTENDANCE: ("events.people", {"ref": waiting.slug}),
+        Queue.COMPLETE: ("events.complete", {"ref": waiting.ref}),
         Queue.MATERIALS: ("events.materials", {"ref": waiting.ref}),
         Queue.OUTCOMES: ("needs.outcome", {"ref": waiting.ref}),
         Queue.REPORTS: ("threads.decide_report", {"ref": waiting.ref}),

@@ -235,7 +235,8 @@ class Registration(Base, HasRef, Invited):
     __tablename__ = "registration"
     __table_args__ = (
         UniqueConstraint("event_id", "person_id"), Index(None, "event_id", "state", "state_at"),
-        Index(None, "event_id", "state", "way", "queued_at"), Index(None, "person_id"),
+        Index(None, "event_id", "state", "way", "queued_at"), Index(None, "event_id", "show_name", "id"),
+        Index(None, "person_id"),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -240,28 +240,15 @@ def seats_of_company(event_id: int, organization_id: int) -> int:
     return db.session.scalar(found) or 0
 
 
-def people(event: Event) -> Sequence[Registration]:
-    """Everybody who has said or been told something about this event, by name: for the office."""
-    found = _with_people(Registration.event_id == event.id)
-    return db.session.scalars(found.order_by(Person.name, Registration.id)).all()
-
-
+#: Names of the public list on the page of an event.
+NAMES_SHOWN = 60
 _SEATED = (RegistrationState.REGISTERED, RegistrationState.ATTENDED, RegistrationState.ABSENT)
 
 
-def _with_people(*conditions: ColumnElement[bool] | InstrumentedAttribute[bool]) -> Select[Registration]:
-    return (
-        select(Registration)
-        .join(Person, Person.id == Registration.person_id)
-        .outerjoin(Registration.organization)
-        .options(contains_eager(Registration.person), contains_eager(Registration.organization))
-        .where(*conditions)
-    )
-
-
-def names_shown(event: Event, limit: int = 100) -> Sequence[tuple[str, str | None]]:
-    """Name and organization of those who ticked that their name may stand on the public list."""
-    return [(name, organization) for name, organization in ask(_names_shown, VISITOR, limit, event_id=event.id)]
+def names_shown(event: Event, limit: int = NAMES_SHOWN) -> tuple[list[tuple[str, str | None]], bool]:
+    """Name and organization, by name, of the first who ticked that their name may be public; whether there are more."""
+    rows = [(name, organization) for name, organization in ask(_names_shown, VISITOR, limit + 1, event_id=event.id)]
+    return sorted(rows[:limit]), len(rows) > limit
 
 
 def _names_shown(_reader: Actor, limit: int) -> Any:
@@ -270,7 +257,7 @@ def _names_shown(_reader: Actor, limit: int) -> Any:
         .join(Registration, Registration.person_id == Person.id)
         .outerjoin(Registration.organization)
         .where(Registration.event_id == bindparam("event_id"), Registration.state.in_(_SEATED), Registration.show_name)
-        .order_by(Person.name, Registration.id)
+        .order_by(Registration.id)
         .limit(limit)
     )
 

@@ -1,17 +1,27 @@
-"""All people of an event in one statement, for files, and what came of it in numbers: for the office."""
+"""The people of an event for the office: page by page in groups, all in one statement for files, and what came of it."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import and_, func, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, String, and_, case, cast, func, select
+from sqlalchemy.orm import aliased, contains_eager
 
 from forum.accounts.models import Person
 from forum.core.database import db
+from forum.core.paging import Page, beyond, decode, page
 from forum.events.models import Event, Registration, RegistrationState
-from forum.events.models_history import RegistrationChange
-from forum.events.rules_people import Did, Line
+from forum.events.rules_people import GROUPS, LINES, Group, Line, Tally
 from forum.events.rules_seats import SEATED
 from forum.organizations.models import Organization, OrganizationKind
+
+PAGE_SIZE = 50
+_WAY, _QUEUED = cast(Registration.way, String), func.coalesce(Registration.queued_at, Registration.state_at)
+_LINE: Sequence[Any] = (_WAY, _QUEUED, Registration.id)
+_BY_NAME: Sequence[Any] = (Person.name, Registration.id)
+_IS_IN_LINE = Registration.state.in_([state for name in LINES for state in GROUPS[name]])
+_ORDER = (case((_IS_IN_LINE, _WAY)), case((_IS_IN_LINE, _QUEUED)), *_BY_NAME)
 
 
 def lines(event: Event) -> Iterator[Line]:
@@ -29,41 +39,70 @@ def lines(event: Event) -> Iterator[Line]:
     return (Line(*row) for row in db.session.execute(found))
 
 
-def did(event: Event) -> Did:
-    """What came of an event: of those who were invited, who registered, and who came. Two statements."""
-    state = Registration.state
-    # Who declined gave up a seat, or said no to an invitation.
-    was_invited = or_(
-        state == RegistrationState.INVITED,
-        select(RegistrationChange.id)
-        .where(
-            RegistrationChange.registration_id == Registration.id,
-            or_(
-                RegistrationChange.from_state == RegistrationState.INVITED,
-                RegistrationChange.to_state == RegistrationState.INVITED,
-            ),
-        )
-        .exists(),
-    )
-    counts = db.session.execute(
+def tally(event: Event, at: datetime) -> Tally:
+    """How many people are in each state, in one statement."""
+    can_be_reminded = Registration.reminded_at.is_(None) & (Registration.answer_by_at > at)
+    found = (
         select(
-            func.count().filter(was_invited),
-            func.count().filter(state.in_(SEATED)),
-            *(
-                func.count().filter(state == one)
-                for one in (
-                    RegistrationState.ATTENDED, RegistrationState.ABSENT, RegistrationState.WAITLISTED,
-                    RegistrationState.WITHDRAWN,
-                )
-            ),
-        ).where(Registration.event_id == event.id)
-    ).one()  # fmt: skip
-    invited, registered, attended, absent, waitlisted, declined = map(int, counts)
-    companies, first_time = _companies(event)
-    return Did(invited, registered, attended, absent, waitlisted, declined, companies, first_time)
+            Registration.state, func.count(), func.count(Registration.invited_at),
+            func.count().filter(Registration.state == RegistrationState.INVITED, can_be_reminded),
+        )
+        .where(Registration.event_id == event.id)
+        .group_by(Registration.state)
+    )  # fmt: skip
+    people: Counter[RegistrationState] = Counter()
+    invited: Counter[RegistrationState] = Counter()
+    remindable = 0
+    for state, count, invited_count, silent_count in db.session.execute(found):
+        people[state], invited[state] = count, invited_count
+        remindable += silent_count
+    return Tally(people, invited, remindable)
 
 
-def _companies(event: Event) -> tuple[int, int]:
+def groups(event: Event) -> dict[Group, Page[Registration]]:
+    """The first page of each group, in one statement; who was refused is in none."""
+    group = case(*((Registration.state.in_(states), name.value) for name, states in GROUPS.items()))
+    place = func.row_number().over(partition_by=group, order_by=_ORDER)
+    placed = (
+        select(Registration.id, place.label("place"))
+        .join(Person, Person.id == Registration.person_id)
+        .where(Registration.event_id == event.id, group.is_not(None))
+        .subquery()
+    )
+    found = _with_people(Registration.id.in_(select(placed.c.id).where(placed.c.place <= PAGE_SIZE + 1)))
+    rows = db.session.scalars(found.order_by(*_ORDER)).all()
+    return {name: _page([row for row in rows if row.state in states], name) for name, states in GROUPS.items()}
+
+
+def group_page(event: Event, name: Group, after: str | None) -> Page[Registration]:
+    """One page of one group, after the key of the page before."""
+    kinds = (str, datetime, int) if name in LINES else (str, int)
+    columns = _LINE if name in LINES else _BY_NAME
+    found = _with_people(Registration.event_id == event.id, Registration.state.in_(GROUPS[name]))
+    key = decode(after, kinds)
+    if key:
+        found = found.where(beyond([(column, False) for column in columns], key))
+    return _page(db.session.scalars(found.order_by(*columns).limit(PAGE_SIZE + 1)).all(), name)
+
+
+def _page(rows: Sequence[Registration], name: Group) -> Page[Registration]:
+    def key(row: Registration) -> Sequence[Any]:
+        return (row.way.value, row.queued_at or row.state_at, row.id) if name in LINES else (row.person.name, row.id)
+
+    return page(rows, key, PAGE_SIZE)
+
+
+def _with_people(*conditions: ColumnElement[bool]) -> Any:
+    return (
+        select(Registration)
+        .join(Person, Person.id == Registration.person_id)
+        .outerjoin(Registration.organization)
+        .options(contains_eager(Registration.person), contains_eager(Registration.organization))
+        .where(*conditions)
+    )
+
+
+def companies(event: Event) -> tuple[int, int]:
     """Companies with a seat, and those of them that had none at an event before this one."""
     earlier, before = aliased(Registration), aliased(Event)
     repeat = (

@@ -1,6 +1,7 @@
 """Whom an invitation may name, by when an answer is asked for, and when who has not answered is reminded. Pure."""
 
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from email.utils import parseaddr
@@ -9,7 +10,7 @@ from zoneinfo import ZoneInfo
 from forum.accounts import rules as accounts
 from forum.core.text import one_line
 from forum.events import rules_seats
-from forum.events.models import Event, Registration, RegistrationState
+from forum.events.models import Event, RegistrationState
 from forum.policies import rules as policies
 
 #: Addresses in one act.
@@ -84,17 +85,11 @@ class Answers:
     silent: int
 
 
-def answers(states: Sequence[RegistrationState]) -> Answers:
+def answers(invited: Counter[RegistrationState]) -> Answers:
     """What invited people said so far; a seat, a place in line and a request are a yes."""
-    maybe, silent = states.count(RegistrationState.MAYBE), states.count(RegistrationState.INVITED)
-    no = states.count(RegistrationState.WITHDRAWN)
-    yes = sum(state in rules_seats.SEATED | rules_seats.IN_LINE for state in states)
-    return Answers(yes, maybe, no, silent)
-
-
-def remindable(silent: Collection[Registration], at: datetime) -> int:
-    """How many of those without an answer can still be reminded, each once."""
-    return sum(mine.reminded_at is None and mine.answer_by_at is not None and mine.answer_by_at > at for mine in silent)
+    yes = sum(invited[state] for state in rules_seats.SEATED | rules_seats.IN_LINE)
+    states = RegistrationState
+    return Answers(yes, invited[states.MAYBE], invited[states.WITHDRAWN], invited[states.INVITED])
 
 
 def is_reminded(invited_at: datetime, answer_by_at: datetime, reminds_from: datetime, at: datetime) -> bool:

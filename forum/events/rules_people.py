@@ -1,8 +1,10 @@
 """What a list of an event's people says of each, and what an event did: how many came of how many. Pure."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from flask_babel import LazyString
@@ -10,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 
 from forum.core.sheets import Cell
 from forum.events.models import RegistrationState, Way
+from forum.events.rules_seats import SEATED
 
 #: What the office reads of each state, on pages and in files.
 STATES: Mapping[RegistrationState, LazyString] = {
@@ -55,6 +58,43 @@ def cells(line: Line, zone: str) -> list[Cell]:
     ]  # fmt: skip
 
 
+class Group(StrEnum):
+    """A table of the page of people."""
+
+    ASKING = "asking"
+    SEATED = "seated"
+    MAYBE = "maybe"
+    SILENT = "silent"
+    GONE = "gone"
+    WAITING = "waiting"
+
+
+#: Who was refused stands in no table.
+GROUPS: Mapping[Group, frozenset[RegistrationState]] = {
+    Group.ASKING: frozenset({RegistrationState.REQUESTED}),
+    Group.SEATED: SEATED,
+    Group.MAYBE: frozenset({RegistrationState.MAYBE}),
+    Group.SILENT: frozenset({RegistrationState.INVITED}),
+    Group.GONE: frozenset({RegistrationState.WITHDRAWN}),
+    Group.WAITING: frozenset({RegistrationState.WAITLISTED}),
+}
+#: Groups in the order of the line; the others are by name.
+LINES = frozenset({Group.ASKING, Group.WAITING})
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many people of an event are in each state: all of them, those who were invited, and who can be reminded."""
+
+    people: Counter[RegistrationState]
+    invited: Counter[RegistrationState]
+    remindable: int
+
+    def count(self, group: Group) -> int:
+        """How many stand in one table."""
+        return sum(self.people[state] for state in GROUPS[group])
+
+
 @dataclass(frozen=True)
 class Did:
     """What an event did. `registered` holds all who had a seat at the end, those who came and those who did not.
@@ -75,3 +115,12 @@ class Did:
     def again(self) -> int:
         """Companies that had a seat before."""
         return self.companies - self.first_time
+
+
+def did(tally: Tally, companies: int, first_time: int) -> Did:
+    """What came of an event, from how its people stand. Who declined gave up a seat, or said no to an invitation."""
+    people = tally.people
+    return Did(
+        tally.invited.total(), tally.count(Group.SEATED), people[RegistrationState.ATTENDED], people[RegistrationState.ABSENT],
+        people[RegistrationState.WAITLISTED], people[RegistrationState.WITHDRAWN], companies, first_time,
+    )  # fmt: skip

@@ -135,13 +135,14 @@ def _page(found: Shown, at: datetime) -> dict[str, Any]:
     standing = rules_seats.standing(event, g.actor, mine, at)
     waiting = mine is not None and mine.state is RegistrationState.WAITLISTED
     own = queries_slots.applications_of(g.actor, event) if g.actor.is_vendor else ()
+    names, more_names = queries.names_shown(event) if event.state is not EventState.DRAFT else ([], False)
     return {
         "event": event, "shown": found, "mine": mine, "standing": standing, "at": at, "kind_name": kind_name(event),
         "ways": [way.value for way in rules_seats.ways_of(event)], "may_plan": rules.may_plan(g.actor),
         "waitlist_number": queries_waitlist.number(mine) if mine is not None and waiting else None,
         "sees_link": rules_seats.may_see_link(g.actor, mine), "agenda": queries_agenda.agenda(g.actor, found.agenda),
         "series": queries_series.others(g.actor, event), "may_repeat": rules_series.may_repeat(event),
-        "names": queries.names_shown(event) if event.state is not EventState.DRAFT else (), "applications": own,
+        "names": names, "more_names": more_names, "applications": own,
         "call": rules_slots.call_phase(event, at), "may_apply": rules_slots.may_apply(g.actor),
         "slot_token": service_mail.slot_token, "action_panels": panels.at("events.show.actions", g.actor, event),
         "body_panels": panels.at("events.show.body", g.actor, event),

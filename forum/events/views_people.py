@@ -1,53 +1,50 @@
 """Who comes, who waits and who asks: the office lets in, refuses, and takes seats away."""
 
-from collections.abc import Sequence
 from functools import partial
 
-from flask import flash, g, redirect, render_template, url_for
+from flask import flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from forum.core import clock
 from forum.core.access import Who, audience
 from forum.core.database import db
+from forum.core.errors import NotShown
 from forum.core.form_pages import beside, form_page
+from forum.core.paging import Page
 from forum.events import (
-    queries,
     queries_people,
     queries_questions,
     queries_survey,
     rules,
     rules_door,
     rules_invite,
+    rules_people,
     rules_seats,
     service_people,
 )
 from forum.events.forms import ReasonForm
 from forum.events.forms_questions import answers_in_words
-from forum.events.models import Registration, RegistrationState
+from forum.events.models import Event, Registration, RegistrationState
 from forum.events.models_questions import Purpose
+from forum.events.rules_people import Group
 from forum.events.views import events, loaded, loaded_registration
 
 
 @events.get("/events/<ref>/people")
 @audience(Who.HOST)
 def people(ref: str) -> str:
-    """Who asks, who is registered, who waits in which place; made to be printed."""
+    """Who asks, who is registered, who waits in which place; one group alone, page by page, with `?group=`."""
     event, at = loaded(ref), clock.now()
-    found = queries.people(event)
-    groups = {
-        "maybe": [mine for mine in found if mine.state is RegistrationState.MAYBE],
-        "silent": [mine for mine in found if mine.state is RegistrationState.INVITED],
-        "gone": [mine for mine in found if mine.state is RegistrationState.WITHDRAWN],
-    }
-    invited = [mine for mine in found if mine.invited_at is not None]
+    only = request.args.get("group")
+    if only is not None and only not in set(Group):
+        raise NotShown
+    found = queries_people.groups(event) if only is None else _one_group(event, Group(only))
+    tally = queries_people.tally(event, at)
     return render_template(
-        "events/people.html", nav="events", event=event, groups=groups,
-        asking=_in_line(found, RegistrationState.REQUESTED), waiting=_in_line(found, RegistrationState.WAITLISTED),
-        seated=[mine for mine in found if mine.state in rules_seats.SEATED],
-        did=queries_people.did(event),
-        invited_count=len(invited), answers=rules_invite.answers([mine.state for mine in invited]),
-        remindable=rules_invite.remindable(groups["silent"], at) if rules_seats.is_open(event, at) else 0,
+        "events/people.html", nav="events", event=event, groups=found, only=only, tally=tally,
+        did=rules_people.did(tally, *queries_people.companies(event)), invited_count=tally.invited.total(),
+        answers=rules_invite.answers(tally.invited), remindable=tally.remindable if rules_seats.is_open(event, at) else 0,
         may_change=rules.is_live(event) and not rules.has_started(event, at),
         survey=queries_survey.counts(event) if event.surveyed_at else {},
         survey_texts=queries_survey.texts(event) if event.surveyed_at else (), door_is_open=rules_door.is_open(event, at),
@@ -55,9 +52,8 @@ def people(ref: str) -> str:
     )  # fmt: skip
 
 
-def _in_line(found: Sequence[Registration], state: RegistrationState) -> list[Registration]:
-    mine = [each for each in found if each.state is state]
-    return sorted(mine, key=lambda each: (each.way, each.queued_at or each.state_at, each.id))
+def _one_group(event: Event, group: Group) -> dict[Group, Page[Registration]]:
+    return {group: queries_people.group_page(event, group, request.args.get("after"))}
 
 
 @events.post("/events/<ref>/people/<registration>/approve")

@@ -162,6 +162,19 @@ def test_all_online_attended_and_who_was_not_checked_in_is_absent(cast, as_, eve
         assert states(event)["Dana Reyes"] is S.ABSENT
 
 
+def test_an_event_that_ended_waits_on_the_desk_until_it_is_completed(cast, as_, event):
+    def waiting(at):
+        return [(w.title, w.ref) for w in desk.queue(cast.actor("host"), Queue.COMPLETE, at).rows]
+
+    just_before = event.ends_at - timedelta(seconds=1)
+    assert (waiting(just_before), waiting(event.ends_at)) == ([], [(event.thread.title, event.thread.ref)])
+    with time_machine.travel(event.ends_at, tick=False):
+        host = as_(cast.host)
+        assert f'href="/events/{event.thread.ref}/complete"' in host.get("/").get_data(as_text=True)
+        host.post(f"/events/{event.thread.ref}/complete", data={"attended": "0"})
+    assert waiting(event.ends_at) == []
+
+
 def test_the_code_is_a_picture_for_its_person_and_the_office(cast, as_, event):
     mine = seat(event, cast.agency)
     address = f"/events/{event.thread.ref}/code/{mine.ref}.svg"

@@ -1,11 +1,14 @@
 """Seats: who gets one, until when, the last one, giving up, and who reads what about it."""
 
+import re
 import threading
 from datetime import timedelta
+from html import unescape
 
 import pytest
 import time_machine
 
+from forum.accounts import service as accounts
 from forum.audit.models import Entry
 from forum.core.database import db, writing
 from forum.core.errors import NotShown, Refused
@@ -251,6 +254,33 @@ def test_the_people_page_counts_and_shows_what_is_needed(cast, as_, event, monda
     assert [
         word in html for word in ("2 people are registered", "1 in the room, 1 online", "Dana Reyes", "A ramp")
     ] == [True] * 4
+
+
+def test_many_people_are_read_page_by_page_each_once(cast, as_, event, monday):
+    names = [f"Person {number:03d}" for number in range(120)]
+    for number, name in enumerate(names):
+        person = accounts.add_person(name, f"p{number}@example.org", at=monday, confirmed=True, guest=True)
+        in_line = number >= 60
+        db.session.add(
+            Registration(
+                event_id=event.id, person_id=person.id, way=Way.ROOM, created_at=monday, queued_at=monday if in_line else None,
+                state_at=monday, state=RegistrationState.WAITLISTED if in_line else RegistrationState.REGISTERED,
+            )
+        )  # fmt: skip
+    db.session.commit()
+    host, address = as_(cast.host), f"/events/{event.thread.ref}/people"
+
+    def read(path):
+        html = host.get(path).get_data(as_text=True)
+        following = re.search(r'href="([^"]*)" rel="next"', html)
+        return re.findall(r"Person \d{3}", re.sub(r'<span class="usa-sr-only">.*?</span>', "", html)), following
+
+    assert read(address)[0] == [*names[:50], *names[60:110]]
+    for group, own in (("seated", names[:60]), ("waiting", names[60:])):
+        first, following = read(f"{address}?group={group}")
+        rest, last = read(unescape(following[1]))
+        assert (first + rest, last) == (own, None)
+    assert host.get(f"{address}?group=nobody").status_code == 404
 
 
 def test_names_stand_on_the_public_list_only_where_ticked(cast, as_, event, monday):
