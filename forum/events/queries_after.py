@@ -2,12 +2,14 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true, union
 from sqlalchemy.orm import joinedload
 
 from forum.core.actor import Actor
 from forum.core.database import db
+from forum.core.paging import PAGE_SIZE, Page, beyond
 from forum.events.models import Application, Event, Registration, Slot
 from forum.events.models_after import Material, SpokenQuestion
 from forum.events.rules_seats import IN_LINE, SEATED
@@ -81,12 +83,26 @@ def slots_of(event: Event) -> Sequence[Slot]:
     ).all()
 
 
-def spoken(event: Event, *, waiting: bool) -> Sequence[SpokenQuestion]:
-    """Questions from the room in the order in which they were asked; `waiting`: also those that are not public yet."""
+def spoken(event: Event, *, waiting: bool, after: str | None = None, size: int = PAGE_SIZE) -> Page[SpokenQuestion]:
+    """A page of the questions from the room, as they were asked; `waiting`: also those that are not public yet.
+
+    `after` is the ref of the last one of the page before.
+    """
     found = select(SpokenQuestion).where(SpokenQuestion.event_id == event.id)
     if not waiting:
         found = found.where(SpokenQuestion.published_at.is_not(None))
-    return db.session.scalars(found.order_by(SpokenQuestion.asked_local, SpokenQuestion.id)).all()
+    order: Sequence[Any] = (SpokenQuestion.asked_local, SpokenQuestion.id)
+    last = db.session.scalar(found.where(SpokenQuestion.ref == after)) if after else None
+    if last is not None:
+        found = found.where(beyond([(column, False) for column in order], (last.asked_local, last.id)))
+    rows = db.session.scalars(found.order_by(*order).limit(size + 1)).all()
+    return Page(rows[:size], rows[size - 1].ref if len(rows) > size else None)
+
+
+def same_spoken(event: Event, text: str, asked_local: datetime) -> SpokenQuestion | None:
+    """The question from the room that is written down already."""
+    same = (SpokenQuestion.event_id == event.id, SpokenQuestion.text == text, SpokenQuestion.asked_local == asked_local)
+    return db.session.scalar(select(SpokenQuestion).where(*same).limit(1))
 
 
 def spoken_by_refs(event: Event, refs: Collection[str]) -> Sequence[SpokenQuestion]:

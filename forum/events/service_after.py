@@ -150,9 +150,9 @@ def write_down(actor: Actor, event: Event, asked: Asked, *, at: datetime) -> dat
     if not asked.text or not asked.answer:
         raise RefusedFields({"answer": _("Write the question and its answer")})
     release_at = need_rules.next_release(at, policies.current())
-    for earlier in queries_after.spoken(event, waiting=True):
-        if (earlier.text, earlier.asked_local) == (asked.text, asked.asked_local):
-            return earlier.release_at
+    earlier = queries_after.same_spoken(event, asked.text, asked.asked_local)
+    if earlier is not None:
+        return earlier.release_at
     question = SpokenQuestion(
         event=event, asked_local=asked.asked_local, during=during, text=asked.text, answer=asked.answer,
         answer_html=str(markup.render(asked.answer)), by_name=actor.name, written_at=at, release_at=release_at,

@@ -32,6 +32,8 @@ from forum.taxonomy import queries as taxonomy
 from forum.taxonomy.models import Topic
 
 events = Blueprint("events", __name__)
+#: Questions from the room on the page of the event; the others stand with the slides.
+SPOKEN_SHOWN = 5
 
 
 @events.get("/events/")
@@ -146,7 +148,7 @@ def _page(found: Shown, at: datetime) -> dict[str, Any]:
         "call": rules_slots.call_phase(event, at), "may_apply": rules_slots.may_apply(g.actor),
         "slot_token": service_mail.slot_token, "action_panels": panels.at("events.show.actions", g.actor, event),
         "body_panels": panels.at("events.show.body", g.actor, event),
-        "door_code": rules_door.code, "spoken": queries_after.spoken(event, waiting=False) if event.released_at else (),
+        "door_code": rules_door.code, "spoken": queries_after.spoken(event, waiting=False, size=SPOKEN_SHOWN) if event.released_at else None,
         "keeps": rules_after.may_have(event) and at >= event.starts_at, "may_cancel": rules.may_cancel(event, at), "may_complete": rules.may_complete(event, at),
     }  # fmt: skip
 

@@ -46,7 +46,7 @@ def materials(ref: str) -> str:
     own = g.actor.is_vendor and bool(_own_slots(event))
     return render_template(
         "events/materials.html", nav="events", event=event, groups=_by_slot(found), slot_words=slot_words,
-        spoken=queries_after.spoken(event, waiting=g.actor.is_host), may_add=g.actor.is_host or own,
+        spoken=queries_after.spoken(event, waiting=g.actor.is_host, after=request.args.get("after")), may_add=g.actor.is_host or own,
         survey=service_survey.shown(event), unpublished=[each for each in found if each.release_at is None],
     )  # fmt: skip
 

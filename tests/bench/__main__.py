@@ -24,7 +24,7 @@ from forum import create_app
 from forum.accounts.queries import by_email
 from forum.calendars import tasks as calendars
 from forum.core import clock
-from tests.bench import measure
+from tests.bench import measure, showcase
 from tests.bench.fill import fill
 from tests.browser.conftest import free_port, wait_for
 from tests.pages import PageClient
@@ -155,6 +155,7 @@ def main() -> None:
         subprocess.run(filled, cwd=ROOT, env={**os.environ, **floor_env}, check=True)
         for posts in SIZES:
             lines += compare(Path(name), posts, floor_env)
+        lines += showcase.figures(Path(name) / "showcase", served)
     print("\n".join(lines))  # noqa: T201  that is what it is for
 
 

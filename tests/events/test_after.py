@@ -1,5 +1,6 @@
 """What an event leaves behind: questions from the room, slides and notes with their readers, who is told, what is late."""
 
+import re
 from datetime import datetime, timedelta
 from io import BytesIO
 
@@ -210,3 +211,29 @@ def test_an_event_is_late_with_its_materials_ten_workdays_after_it(cast, event):
     assert waiting(15) == [event.thread.title]
     service_after.release(event, at=release_at)
     assert waiting(15) == []
+
+
+def test_questions_from_the_room_are_read_page_by_page_and_the_event_shows_the_first(cast, as_, event):
+    for number in range(45):
+        db.session.add(
+            SpokenQuestion(
+                event=event, asked_local=event.starts_local + timedelta(minutes=number // 2), text=f"Question {number:02d}?", answer="Yes.",
+                answer_html="<p>Yes.</p>", by_name="Helen Park", written_at=event.ends_at, release_at=event.ends_at,
+                published_at=event.ends_at,
+            )
+        )  # fmt: skip
+    event.released_at = event.ends_at
+    db.session.commit()
+    visitor, page = as_(None), f"/events/{event.thread.ref}"
+    asked = [f"Question {number:02d}?" for number in range(45)]
+
+    def read(path):
+        html = visitor.get(path).get_data(as_text=True)
+        following = re.search(r'href="([^"#]*)[^"]*" rel="next"', html)
+        return re.findall(r"Question \d\d\?", html), following and following[1]
+
+    assert read(page)[0] == asked[:5]
+    first, following = read(f"{page}/materials")
+    second, last = read(following)
+    third, none = read(last)
+    assert (first + second + third, none) == (asked, None)
