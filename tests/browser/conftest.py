@@ -151,17 +151,26 @@ class Reader:
 
 
 @pytest.fixture
-def reader(served, chromium):
-    """`reader()` is a new browser; `reader("Maria Lopez")` one in which she has signed in. Options go to the context."""
+def readers_of(chromium):
+    """`readers_of(address)("Maria Lopez")` is a new browser at a forum, in which she has signed in."""
     readers: list[Reader] = []
 
-    def new(name: str | None = None, **options) -> Reader:
-        made = Reader(chromium.new_context(**{"viewport": {"width": 1280, "height": 900}} | options), served.address)
-        readers.append(made)
-        return made.sign_in(name) if name else made
+    def at(address: str):
+        def new(name: str | None = None, **options) -> Reader:
+            context = chromium.new_context(**{"viewport": {"width": 1280, "height": 900}} | options)
+            readers.append(Reader(context, address))
+            return readers[-1].sign_in(name) if name else readers[-1]
 
-    yield new
+        return new
+
+    yield at
     problems = [problem for made in readers for problem in made.problems]
     for made in readers:
         made.context.close()
     assert problems == []
+
+
+@pytest.fixture
+def reader(served, readers_of):
+    """`reader()` is a new browser; `reader("Maria Lopez")` one in which she has signed in. Options go to the context."""
+    return readers_of(served.address)

@@ -8,6 +8,12 @@ from playwright.sync_api import Locator, Page
 from tests.browser.conftest import Reader
 
 PATIENCE_SECONDS = 15
+TYPED = "textarea, select, input:not([type=radio], [type=checkbox])"
+#: Whether the element with the focus is drawn so that one sees it, itself or by the label of its box.
+SHOWS_FOCUS = """e => [e, ...(e.labels || [])].some(it => [null, "::before"].some(part => {
+  const style = getComputedStyle(it, part)
+  return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2 || style.boxShadow !== "none"
+}))"""
 
 
 class Walker:
@@ -35,10 +41,21 @@ class Walker:
         return self._follow(self.page.locator("main").get_by_role(role, name=words).first)
 
     def _follow(self, thing: Locator) -> "Walker":
-        """Click what leads to another page, and look at that page once it stands."""
+        """Use what leads to another page, and look at that page once it stands."""
         with self.page.expect_navigation():
-            thing.click()
+            self.use(thing)
         return self.look()
+
+    def use(self, thing: Locator) -> None:
+        """Click a link, a button or a label."""
+        thing.click()
+
+    def answer(self, field: Locator, words: str) -> None:
+        """Type into a field, or choose from a list."""
+        if field.evaluate("e => e.tagName") == "SELECT":
+            field.select_option(label=words)
+        else:
+            field.fill(words)
 
     def waits(self, title: str) -> "Walker":
         """The task about this title under "Waiting for you" on the home page, one click away."""
@@ -60,18 +77,14 @@ class Walker:
 
     def fill(self, answers: dict[str, str]) -> "Walker":
         """Type into fields by the beginning of their labels."""
-        for label, answer in answers.items():
-            field = self.page.get_by_label(label).first
-            if field.evaluate("e => e.tagName") == "SELECT":
-                field.select_option(label=answer)
-            else:
-                field.fill(answer)
+        for label, words in answers.items():
+            self.answer(self.page.get_by_label(label).and_(self.page.locator(TYPED)).first, words)
         return self
 
     def tick(self, *words: str) -> "Walker":
         """Choose by the words beside a box or a button of choice."""
         for each in words:
-            self.page.locator("label[class*=__label]", has_text=each).first.click()
+            self.use(self.page.locator("label[class*=__label]", has_text=each).first)
         return self
 
     def text(self) -> str:
@@ -99,6 +112,63 @@ class Walker:
     def open(self, path: str) -> "Walker":
         """Click the link of the page's own content that leads to this path."""
         return self._follow(self.page.locator(f'main a[href="{path}"]').first)
+
+
+class KeyWalker(Walker):
+    """A person without a mouse: everything is reached by Tab and used by Enter, space, arrows and typing."""
+
+    MOST_TABS = 150
+
+    def reach(self, thing: Locator) -> None:
+        """Press Tab until the thing has the focus, and see that it shows."""
+        wanted = thing.element_handle()
+        for _ in range(self.MOST_TABS):
+            if wanted.evaluate("e => e === document.activeElement"):
+                assert wanted.evaluate(SHOWS_FOCUS), f"{self.page.url}: no ring around {wanted.inner_text()!r}"
+                return
+            self.page.keyboard.press("Tab")
+        raise AssertionError(f"{self.page.url}: {self.MOST_TABS} tabs did not reach {wanted.inner_text()!r}")
+
+    def use(self, thing: Locator) -> None:
+        kind = thing.evaluate("e => e.tagName == 'LABEL' ? e.control.type : e.tagName")
+        if kind == "radio":
+            self._choose(thing)
+        elif kind == "checkbox":
+            self.reach(self._control(thing))
+            self.page.keyboard.press("Space")
+        else:
+            self.reach(thing)
+            self.page.keyboard.press("Enter")
+
+    def _control(self, label: Locator) -> Locator:
+        return self.page.locator(f"[id='{label.get_attribute('for')}']")
+
+    def _choose(self, label: Locator) -> None:
+        """Tab enters a group at its checked button, or the first; arrows go on from there."""
+        wanted = self._control(label)
+        group = self.page.locator(f"input[name='{wanted.get_attribute('name')}']")
+        checked = group.and_(self.page.locator(":checked"))
+        self.reach(checked.first if checked.count() else group.first)
+        self.page.keyboard.press("Space")
+        for _ in range(group.count()):
+            if wanted.is_checked():
+                return
+            self.page.keyboard.press("ArrowDown")
+        raise AssertionError(f"{self.page.url}: arrows did not reach {label.inner_text()!r}")
+
+    def answer(self, field: Locator, words: str) -> None:
+        self.reach(field)
+        keys, kind = self.page.keyboard, field.evaluate("e => e.type")
+        if kind == "select-one":
+            keys.type(words)
+            assert field.evaluate("e => e.selectedOptions[0].label").startswith(words)
+        elif kind == "date":
+            keys.type(f"{date.fromisoformat(words):%m%d%Y}")
+        elif kind == "time":
+            keys.type(time.strftime("%I%M%p", time.strptime(words, "%H:%M")))
+        else:
+            keys.press("Control+A")
+            keys.type(words)
 
 
 def day(ahead: int) -> date:
