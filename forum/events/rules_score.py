@@ -89,14 +89,11 @@ def is_scoring(event: Event, at: datetime, *, is_filled: bool) -> bool:
     )  # fmt: skip
 
 
-def may_see_scores(actor: Actor, standing: Standing) -> bool:
-    """Who may read what others gave: reviewers once they gave theirs, the office once the slots are filled. Never who
-    stands back from the application, or speaks for its company (product rule 21)."""
-    if standing.recused_at is not None or standing.is_own:
-        return False
-    if standing.is_filled:
-        return standing.is_reviewer or actor.is_host
-    return standing.is_reviewer and standing.given_at is not None
+def may_see_scores(actor: Actor, standing: Standing, *, is_open: bool) -> bool:
+    """Who may read what others gave: while scores are given a reviewer who gave them, then all who may read it. Never
+    who stands back from the application, or speaks for its company (product rule 21)."""
+    has_given = standing.is_reviewer and standing.given_at is not None
+    return may_read(actor, standing) and (has_given or not is_open)
 
 
 def may_read(actor: Actor, standing: Standing) -> bool:
@@ -121,7 +118,9 @@ def points_problems(criteria: Iterable[Criterion], points: Mapping[str, int | No
     for each in criteria:
         given = points.get(each.ref)
         if given is None or not 0 <= given <= each.most:
-            wrong[field_name(each.ref)] = _l("Enter a number from 0 to %(most)s", most=each.most)
+            wrong[field_name(each.ref)] = _l(
+                "%(criterion)s: enter a number from 0 to %(most)s", criterion=each.title, most=each.most
+            )
     return wrong
 
 

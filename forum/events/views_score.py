@@ -82,13 +82,13 @@ def score(ref: str, application: str) -> Answer:
             flash(_("Saved. You can change your scores until the slots are filled."))
             return redirect(url_for("events.scores", ref=ref), code=303)
     is_open = rules_score.is_scoring(event, clock.now(), is_filled=standing.is_filled)
-    may_see = rules_score.may_see_scores(g.actor, standing)
+    may_see = rules_score.may_see_scores(g.actor, standing, is_open=is_open)
     return form_page(
         "events/score.html", form, nav="events", event=event, number=application, it=_shown(event, found, standing),
         standing=standing, criteria=criteria, fields=[form[rules_score.field_name(row.ref)] for row in criteria],
         sheets=sheets if may_see else (), points_text=rules_score.points_text,
         result=rules_score.result([each.points for each in sheets]) if may_see else None,
-        may_score=standing.is_reviewer and is_open and rules_call.takes_part(found),
+        is_open=is_open, may_score=standing.is_reviewer and is_open and rules_call.takes_part(found),
     )  # fmt: skip
 
 

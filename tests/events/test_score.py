@@ -89,10 +89,10 @@ def test_a_reviewer_scores_on_a_page_changes_it_and_reads_the_others_only_then(c
 @pytest.mark.parametrize(
     ("points", "sentence"),
     [
-        (("", "2"), "Enter a number from 0 to 10"),
-        (("11", "2"), "Enter a number from 0 to 10"),
-        (("-1", "2"), "Enter a number from 0 to 10"),
-        (("5", "6"), "Enter a number from 0 to 5"),
+        (("", "2"), "Works without a signal: enter a number from 0 to 10"),
+        (("11", "2"), "Works without a signal: enter a number from 0 to 10"),
+        (("-1", "2"), "Works without a signal: enter a number from 0 to 10"),
+        (("5", "6"), "Ready to use: enter a number from 0 to 5"),
         (("<b>", "2"), "Enter a whole number"),
         (("5", "2.5"), "Enter a whole number"),
     ],
@@ -330,26 +330,55 @@ def test_the_digest_of_a_reviewer_says_what_waits(cast, event, sent, after):
 
 def test_the_pages_send_as_many_statements_for_one_application_as_for_fifty(cast, as_, monday, statements):
     event = call_by_score(cast, monday, CLOSES)
-    host, sent = as_(cast.host2), apply(cast, event, "vendor", "I 0", monday)
+    sent = apply(cast, event, "vendor", "I 0", monday)
+    page = f"/events/{event.thread.ref}"
     pages = [
         page_of(event),
         page_of(event, sent),
-        f"/events/{event.thread.ref}/slots",
-        f"/events/{event.thread.ref}/draw",
+        f"{page}/slots",
+        f"{page}/draw",
+        f"{page}/reviewers",
+        f"{page}/criteria",
     ]
+    clients = dict.fromkeys((as_(cast.host2), as_(cast.agency)), pages)
+    clients |= {as_(cast.host): [*pages, f"{page}/slots/{sent.ref}/choose"], as_(cast.vendor): [f"{page}/apply", page]}
 
     def count():
         found = []
         with time_machine.travel(event.call_closes_at):
-            for address in pages:
-                with statements() as asked:
-                    assert host.get(address).status_code == 200
-                found.append(len(asked))
+            for client, addresses in clients.items():
+                for address in addresses:
+                    with statements() as asked:
+                        client.get(address)
+                    found.append(len(asked))
         return found
 
     count()  # the first visit notes where somebody signed in
     few = count()
     for n in range(1, 50):
-        apply(cast, event, "vendor", f"I {n}", monday)
+        apply(cast, event, "vendor2", f"I {n}", monday)
     assert count() == few
     assert max(few) <= 8
+
+
+def test_once_the_event_has_started_the_office_reads_scores_that_filled_no_slot(cast, as_, event, sent, after):
+    give(cast, event, sent[0], "agency", (9, 4), after, "quagmire")
+    for at, seen in ((event.starts_at - timedelta(seconds=1), False), (event.starts_at, True)):
+        with time_machine.travel(at):
+            assert ("quagmire" in read(as_(cast.host), page_of(event, sent[0]))) is seen
+
+
+def test_the_office_is_told_while_nobody_is_named_to_score(cast, as_, event, sent, after):
+    for row, _count in queries_score.reviewers(event):
+        service_criteria.drop_reviewer(cast.actor("host"), event, row, at=after)
+    db.session.commit()
+    with time_machine.travel(after):
+        slots, questions = (
+            read(as_(cast.host), f"/events/{event.thread.ref}/{page}") for page in ("slots", "questions")
+        )
+        answer = as_(cast.host).post(f"/events/{event.thread.ref}/fill")
+    assert ("Nobody is named to score yet." in slots, "3 applications have no score yet." in answer.text) == (
+        True,
+        True,
+    )
+    assert "reviewers read those of companies that apply" in questions
