@@ -22,7 +22,6 @@ DEADLINE_LENGTH = timedelta(minutes=15)
 
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+")
 _WEB_ADDRESS = re.compile(r"https?://[!-~]+")
-_ZONE_USED = re.compile(r";TZID=([^:;\r\n]+):")
 
 
 @dataclass(frozen=True)
@@ -90,6 +89,16 @@ def calendar(
 
     `refresh` is how long a reader may wait before it asks again. A feed has no `method`.
     """
+    opening, closing = _frame(name, description, url, refresh, method)
+    texts = "".join(entries_texts)
+    # Of the zones that the entries are kept in, those by which a time is written: some stand in UTC.
+    needed = [_zone_text(zone) for zone in sorted(set(zones)) if f";TZID={zone}:" in texts]
+    return "".join([opening, *needed, texts, closing]).encode("utf-8")
+
+
+@lru_cache(maxsize=1024)  # a feed is asked for again and again
+def _frame(name: str, description: str, url: str, refresh: timedelta, method: str | None) -> tuple[str, str]:
+    """What stands before the zones and after the entries."""
     head = _head(method)
     for key, value in (
         ("NAME", name),
@@ -102,11 +111,8 @@ def calendar(
     head.add("COLOR", vText(COLOR))
     head.add("REFRESH-INTERVAL", vDuration(refresh), {"VALUE": "DURATION"})
     head.add("X-PUBLISHED-TTL", vDuration(refresh))
-    texts = "".join(entries_texts)
-    used = set(_ZONE_USED.findall(texts))
     opening, closing, _ = head.to_ical().decode("utf-8").rpartition("END:VCALENDAR\r\n")
-    needed = [_zone_text(zone) for zone in sorted(set(zones)) if zone in used]
-    return "".join([opening, *needed, texts, closing]).encode("utf-8")
+    return opening, closing
 
 
 def invitation(entry: Entry) -> bytes:

@@ -32,7 +32,7 @@ from forum.core.statements import AT, ask
 from forum.events.models import Event, EventState, Registration, RegistrationState
 from forum.needs.models import Need
 from forum.organizations.models import AudienceListAgency, Membership, Organization, OrganizationKind
-from forum.organizations.queries import actor_of, seen_by
+from forum.organizations.queries import reader_of, seen_by
 from forum.policies.models import Policy
 from forum.taxonomy.models import Topic
 from forum.threads.models import Follow, Life, Thread, ThreadKind, thread_topic
@@ -62,7 +62,7 @@ class PublicState:
 
 @dataclass(frozen=True)
 class PersonalState:
-    """A feed address that works and its person as an actor of this moment.
+    """A feed address that works and its person as a reader of this moment.
 
     `told` holds all that decides what the feed shows: rights, follows, seats, invitations, and the mark of all texts.
     Where it is the same as before, so is the feed.
@@ -70,7 +70,7 @@ class PersonalState:
 
     token_id: int
     last_used_on: date | None
-    actor: Actor
+    reader: Actor
     forum_name: str | None
     told: tuple[Any, ...]
 
@@ -124,18 +124,23 @@ def personal_state(digest: str, at: datetime) -> PersonalState | None:
     row = ask(_personal_state, VISITOR, digest=digest, at=at).first()
     if row is None:
         return None
-    token_id, used_on, person, membership, organization, forum_name, *told = row
-    actor = actor_of(person, membership, organization)
-    rights = (actor.kind.value, actor.is_member, actor.organization_id)
-    return PersonalState(token_id, used_on, actor, forum_name, (digest, *rights, *told))
+    token_id, used_on, forum_name, person_id, organization_id, kind, is_approved, *told = row
+    reader = reader_of(person_id, organization_id, kind, is_approved=bool(is_approved))
+    return PersonalState(token_id, used_on, reader, forum_name, (digest, kind, organization_id, is_approved, *told))
 
 
 def _personal_state(_reader: Actor) -> Any:
-    acting = and_(Membership.person_id == Person.id, Membership.is_acting, Membership.ended_at.is_(None))
+    acting = and_(
+        Membership.person_id == Person.id, Membership.is_acting, Membership.ended_at.is_(None),
+        Membership.refused_at.is_(None),
+    )  # fmt: skip
+    # Plain columns: most of what a 304 takes would go into building objects that nobody looks at.
     return (
         select(
-            FeedToken.id, FeedToken.last_used_on, Person, Membership, Organization, _forum(Policy.value),
-            select(FeedMark.any_revision).scalar_subquery(), _left_at(EventText), _left_at(DeadlineText), *_told_of_person(),
+            FeedToken.id, FeedToken.last_used_on, _forum(Policy.value), Person.id, Organization.id, Organization.kind,
+            and_(Membership.approved_at.is_not(None), Organization.approved_at.is_not(None)),
+            select(FeedMark.any_revision).scalar_subquery(), _left_at(EventText), _left_at(DeadlineText),
+            *_told_of_person(),
         )
         .join(Person, Person.id == FeedToken.person_id)
         .outerjoin(Membership, acting)
@@ -168,12 +173,14 @@ def _joined(*columns: Any) -> Any:
 
 def public_texts(scope: Scope, at: datetime) -> Sequence[tuple[str, str]]:
     """(text, zone) of what a public feed shows, soonest first."""
-    return [tuple(row) for row in ask(_public_texts, VISITOR, scope.of, at=at, key=scope.key)]
+    found: Sequence[tuple[str, str]] = ask(_public_texts, VISITOR, scope.of, at=at, key=scope.key).all()
+    return found
 
 
-def personal_texts(actor: Actor, at: datetime) -> Sequence[tuple[str, str]]:
+def personal_texts(reader: Actor, at: datetime) -> Sequence[tuple[str, str]]:
     """(text, zone) of what concerns a person, who may see it now and holds no invitation for it, soonest first."""
-    return [tuple(row) for row in ask(_personal_texts, actor, at=at)]
+    found: Sequence[tuple[str, str]] = ask(_personal_texts, reader, at=at).all()
+    return found
 
 
 def _public_texts(reader: Actor, of: Of) -> Any:

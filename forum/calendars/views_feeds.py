@@ -89,7 +89,7 @@ def _personal(state: PersonalState, at: datetime) -> Response:
     if (known := service_feeds.known.get(key)) is not None and _has_it(known, None):
         return _answer(known, None, bytes)
     # The address of a personal feed is a secret, so its text leads to the page where it was made.
-    page, texts = links.to("calendars.mine"), queries_feeds.personal_texts(state.actor, at)
+    page, texts = links.to("calendars.mine"), queries_feeds.personal_texts(state.reader, at)
     content = service_feeds.render(texts, name=name, description=said, url=page)
     etag = _etag(content)
     service_feeds.known.put(key, etag)

@@ -111,6 +111,19 @@ def actor_of(person: Person, membership: Membership | None, organization: Organi
     )  # fmt: skip
 
 
+def reader_of(
+    person_id: int, organization_id: int | None, kind: OrganizationKind | None, *, is_approved: bool
+) -> Actor:
+    """A person as somebody who reads and does nothing else, of the few values that `seen_by` looks at.
+
+    `organization_id` is that of the membership by which the person acts, where it has neither ended nor was refused;
+    `is_approved`: membership and organization both are.
+    """
+    if organization_id is None or kind is None:
+        return Actor(kind=Kind.GUEST, person_id=person_id)
+    return Actor(kind=Kind(kind.value), person_id=person_id, organization_id=organization_id, is_approved=is_approved)
+
+
 def actor_of_person(person: Person) -> Actor:
     """A person as an actor outside a request: for mail and jobs, which check rights at the moment that they run."""
     row = db.session.execute(

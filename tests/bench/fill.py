@@ -6,16 +6,20 @@ from uuid import UUID
 from sqlalchemy import insert
 
 from forum.accounts.models import Person
+from forum.calendars import service_feeds
 from forum.core import refs
 from forum.core.database import db
 from forum.events.models import Event
 from forum.needs.models import Need
 from forum.organizations.models import Membership, Organization
 from forum.search.models import Document
+from forum.threads import service as threads
 from forum.threads.models import Post, Thread, thread_topic
 from tests.cast import Cast
 
 POSTS_A_THREAD = 10
+#: Events in all, and those whose topic the reader of the personal feed follows.
+EVENTS, FOLLOWED_EVENTS = 2_000, 1_000
 TEXT = "We looked at how crews report a blocked culvert. The form takes nine minutes, and half of it is never read. "
 WORDS = ("turbine", "culvert", "permit", "renewal", "sensor", "ledger", "ranger", "clinic", "bridge", "harvest")
 
@@ -25,6 +29,8 @@ def fill(posts: int, now: datetime) -> dict[str, str]:
     cast = Cast.assemble(now)
     people = _people(cast, now)
     shown = {"thread": _threads(cast, people, posts, now), "need": _needs(cast, now), "event": _events(cast, now)}
+    threads.follow_topic(cast.actor("vendor"), cast.topics["security"], at=now)
+    shown["token"] = service_feeds.make_address(cast.actor("vendor"), at=now)
     db.session.commit()
     return shown
 
@@ -103,8 +109,9 @@ def _needs(cast: Cast, now: datetime) -> str:
 
 
 def _events(cast: Cast, now: datetime) -> str:
-    for n in range(1000):
+    for n in range(EVENTS):
         thread = Thread(**_thread_row("event", n, cast.office, cast.host.id, now))
+        thread.topics = [cast.topics["security"]] if n < FOLLOWED_EVENTS else []
         starts = (now + timedelta(days=1 + n % 300)).replace(tzinfo=None, hour=14, minute=0, second=0, microsecond=0)
         db.session.add(
             Event(
