@@ -33,6 +33,7 @@ _WHY = {
     Stands.SEAT: _l("You get this because you are registered."),
     Stands.ASKED: _l("You get this because you are invited."),
     Stands.LINE: _l("You get this because you asked for a seat."),
+    Stands.GONE: _l("You get this because you were invited or registered, and are not coming."),
     Stands.READER: _l("You get this because you follow this event, or applied to present."),
 }
 

@@ -39,7 +39,8 @@ class Entry:
     """One event or deadline as a calendar shows it.
 
     `starts_local` and `ends_local` are wall times without zone, read in `zone` (IANA). An all-day entry takes the
-    days that they touch; a timed one without length gets `DEADLINE_LENGTH`. `stamp` (aware) is when a message was
+    days that they touch; a timed one without length gets `DEADLINE_LENGTH`. `related_to` is the UID of the entry that this
+    one belongs to, or of one of the same series. `stamp` (aware) is when a message was
     made, later for each; a feed takes `modified_at` instead. `description` carries the notice. `alarms` are times
     before the start.
     """
@@ -66,6 +67,7 @@ class Entry:
     attendee: Attendee | None = None
     alarms: tuple[timedelta, ...] = ()
     related_to: str = ""
+    relation: Literal["PARENT", "SIBLING"] = "PARENT"
 
 
 def event_text(entry: Entry) -> str:
@@ -209,7 +211,8 @@ def _describe(event: Event, entry: Entry) -> None:
         event.add("URL", vUri(_checked(_WEB_ADDRESS, entry.page_url)))
     if categories := [one_line(category) for category in entry.categories]:
         event.add("CATEGORIES", categories)
-    _add_text(event, "RELATED-TO", one_line(entry.related_to))
+    if entry.related_to:
+        event.add("RELATED-TO", vText(one_line(entry.related_to)), {"RELTYPE": entry.relation})
 
 
 def _add_text(event: Event, name: str, value: str) -> None:

@@ -17,23 +17,30 @@ from forum.organizations.models import Audience
 _WEB_ADDRESS = re.compile(r"https?://[!-~]+")
 
 
-def feed_entry(event: Event, *, modified_at: datetime, page_url: str, notice: str) -> Entry:
-    """The event as feeds carry it: never the online link; of a restricted one only title, time and page."""
+def feed_entry(event: Event, *, modified_at: datetime, page_url: str, notice: str, sibling_uid: str = "") -> Entry:
+    """The event as feeds carry it: never the online link; of a restricted one only title, time and page.
+
+    `sibling_uid`: the first event of its series. The events of a series are entries of their own, since calendars agree
+    on those and on recurrences they do not; so one of them moves or ends alone like every other event.
+    """
     is_public = event.thread.audience is Audience.PUBLIC
     told = event.why_come if is_public else ""
     return replace(
         _entry(event, modified_at=modified_at, page_url=page_url),
         description=_description(told, page_url, notice),
         location=_place(event) if is_public else "",
+        related_to=sibling_uid,
+        relation="SIBLING",
     )
 
 
 def full_entry(
-    event: Event, *, modified_at: datetime, page_url: str, notice: str, organizer: tuple[str, str], with_link: bool
-) -> Entry:
+    event: Event, *, modified_at: datetime, page_url: str, notice: str, organizer: tuple[str, str], with_link: bool,
+    sibling_uid: str = "",
+) -> Entry:  # fmt: skip
     """The event as somebody sees it who may read its page; `with_link` for those who are registered, and the office.
 
-    `organizer` is name and address.
+    `organizer` is name and address; `sibling_uid` as for `feed_entry`.
     """
     link = web_address(event.online_url) if with_link and event.has_online else ""
     return replace(
@@ -44,6 +51,8 @@ def full_entry(
         online_url=link,
         organizer_name=organizer[0],
         organizer_address=organizer[1],
+        related_to=sibling_uid,
+        relation="SIBLING",
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, exists, select, true
+from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select, true
 from sqlalchemy.orm import contains_eager
 
 from forum.accounts.models import Person
@@ -44,36 +44,34 @@ def text_of(event_id: int) -> EventText | None:
     return db.session.get(EventText, event_id)
 
 
-def holders(event_ref: str, after: int, limit: int) -> Sequence[Holder]:
-    """Who holds an invitation to an event, by person key above `after`: also those who may not see it any more."""
-    return _holders(event_ref, after, limit, expecting=False)
+def holders(event: Event, after: int, limit: int, *, declined: bool) -> Sequence[Holder]:
+    """Who holds an invitation to an event, by person key above `after`: also those who may not see it any more.
+
+    `declined`: also who gave the seat up or said no, and may see the event.
+    """
+    gone = and_(Registration.state == RegistrationState.WITHDRAWN, Person.active, may_see(event.thread))
+    is_held = Invitation.state == InvitationState.HELD
+    return _holders(event, after, limit, or_(is_held, gone) if declined else is_held)
 
 
 def expecting_holders(event: Event, after: int, limit: int) -> Sequence[Holder]:
     """Those of the holders who come, may come or wait, and may see the event now."""
-    return _holders(event.thread.ref, after, limit, expecting=True, thread=event.thread)
+    hears = and_(Registration.state.in_(rules.HEARING), Person.active, may_see(event.thread))
+    return _holders(event, after, limit, and_(Invitation.state == InvitationState.HELD, hears))
 
 
-def _holders(
-    event_ref: str, after: int, limit: int, *, expecting: bool, thread: Thread | None = None
-) -> Sequence[Holder]:
+def _holders(event: Event, after: int, limit: int, condition: ColumnElement[bool]) -> Sequence[Holder]:
     found = (
         select(Invitation, Person, Registration)
-        .join(Event, Event.id == Invitation.event_id)
-        .join(Thread, Thread.id == Event.thread_id)
         .join(Person, Person.id == Invitation.person_id)
         .outerjoin(
             Registration,
             (Registration.event_id == Invitation.event_id) & (Registration.person_id == Invitation.person_id),
         )
-        .where(Thread.ref == event_ref, Invitation.state == InvitationState.HELD, Invitation.person_id > after)
+        .where(Invitation.event_id == event.id, Invitation.person_id > after, condition)
         .order_by(Invitation.person_id)
         .limit(limit)
     )
-    if expecting:
-        found = found.where(Registration.state.in_(rules.HEARING), Person.active)
-    if thread is not None:
-        found = found.where(may_see(thread))
     return [
         Holder(
             invitation.address, person.name, person.ref, person.id, person.locale, person.zone,

@@ -13,8 +13,9 @@ REFRESH = timedelta(hours=4)
 #: A cancelled event stays in feeds for so long, so that each reader sees it once; a past one for so long.
 CANCELLED_STAYS = timedelta(days=30)
 PAST_STAYS = timedelta(days=90)
-#: A correction for which nobody is asked again waits for so long, so that two of them make one mail.
-CORRECTION_WAIT = timedelta(minutes=5)
+#: A change waits for so long before it is told, so that two of them make one mail; not so shortly before the start.
+CHANGE_WAIT = timedelta(minutes=5)
+TOO_LATE_TO_WAIT = timedelta(hours=1)
 
 #: Fields of an event that a calendar entry shows.
 SHOWN = frozenset(
@@ -23,6 +24,11 @@ SHOWN = frozenset(
         *("has_room", "place", "has_online", "online_url"),
     }
 )
+
+
+def told_at(at: datetime, starts_at: datetime) -> datetime:
+    """When a change made at `at` is told, of an event that starts, or would have started, at `starts_at`."""
+    return at if starts_at - at < TOO_LATE_TO_WAIT else at + CHANGE_WAIT
 
 
 def next_stamp(at: datetime, last: datetime | None) -> datetime:
@@ -46,6 +52,8 @@ class Stands(StrEnum):
     ASKED = "asked"
     #: On the waitlist, or being checked.
     LINE = "line"
+    #: Gave the seat up, or said no.
+    GONE = "gone"
     #: Follows it, or applied to present.
     READER = "reader"
 
@@ -56,9 +64,10 @@ _STANDS = {
     RegistrationState.MAYBE: Stands.ASKED,
     RegistrationState.REQUESTED: Stands.LINE,
     RegistrationState.WAITLISTED: Stands.LINE,
+    RegistrationState.WITHDRAWN: Stands.GONE,
 }
 #: States in which a person wants to hear what becomes of the event.
-HEARING = frozenset(_STANDS)
+HEARING = frozenset(state for state, stands in _STANDS.items() if stands is not Stands.GONE)
 
 
 def stands(state: RegistrationState | None) -> Stands:

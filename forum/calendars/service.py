@@ -1,23 +1,25 @@
 """Invite, take off the list, and tell holders what changed. Each person holds at most one entry of an event."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import datetime
 
 from flask_babel import force_locale
 
 from forum.calendars import queries, rules, service_letters
-from forum.calendars.models import Invitation, InvitationState
+from forum.calendars.models import EventText, Invitation, InvitationState
 from forum.calendars.service_letters import Writer
 from forum.calendars.service_texts import put_text
 from forum.core import refs
 from forum.core.actor import Actor
 from forum.core.database import db
+from forum.events import service_change
 from forum.events.models import Event, Registration
 from forum.events.models_history import Source
 from forum.mail import queries as mail_queries
 from forum.mail import service as mail
 from forum.mail.emails import Letter
-from forum.mail.models import Message
+from forum.mail.models import Dispatch, Message
 from forum.mail.service import About, Recipient
 
 MOVED, UPDATED, CANCELLED, FILLED = "event.moved", "event.updated", "event.cancelled", "event.seats_filled"
@@ -69,37 +71,35 @@ def take_off(actor: Actor, seat: Registration, *, had_seat: bool, at: datetime) 
 
 
 def tell_change(event: Event, before: dict[str, str], *, asks_again: bool, at: datetime) -> None:
-    """Tell all holders what changed: at once where they are asked again, else after `rules.CORRECTION_WAIT`.
+    """Tell all holders what changed, at `rules.told_at`, together with what waits to be told already.
 
-    What waits to be told already is told together with it. Nothing is told where no calendar shows the change.
+    Nothing is told where no calendar shows the change, nor of what was taken back meanwhile.
     """
     is_told = rules.is_shown(before)
     text = put_text(event, at=at, is_told=is_told)
     if text is None or not is_told:
         return
     if asks_again:
-        _tell_others(event, before, at)
-    waiting = mail_queries.untouched_dispatch((MOVED, UPDATED), "event", event.thread.ref)
-    if waiting is not None:
-        asks_again = asks_again or waiting.kind == MOVED
-        before = before | waiting.payload["before"]
-    kind = MOVED if asks_again else UPDATED
-    when = at if asks_again else (waiting.at if waiting is not None else at + rules.CORRECTION_WAIT)
-    payload = {"before": before}
-    if waiting is None:
-        about = About(kind, "event", event.thread.ref)
-        mail.dispatch(about, at=when, revision=text.revision, payload=payload)
-    else:
-        waiting.kind, waiting.at, waiting.revision, waiting.payload = kind, when, text.revision, payload
+        _tell((MOVED_OTHERS,), MOVED_OTHERS, event, text, before, at)
+    row = _tell((MOVED, UPDATED), MOVED if asks_again else UPDATED, event, text, before, at)
+    row.kind = MOVED if asks_again else row.kind
 
 
-def _tell_others(event: Event, before: dict[str, str], at: datetime) -> None:
-    """What waits to be told already is told together with it."""
-    waiting = mail_queries.untouched_dispatch((MOVED_OTHERS,), "event", event.thread.ref)
-    if waiting is None:
-        mail.dispatch(About(MOVED_OTHERS, "event", event.thread.ref), at=at, payload={"before": before})
-    else:
-        waiting.at, waiting.payload = at, {"before": before | waiting.payload["before"]}
+def _tell(
+    kinds: Sequence[str], kind: str, event: Event, text: EventText, before: dict[str, str], at: datetime
+) -> Dispatch:
+    """Have a change told, in one with what waits. `since` is the revision of the text that `before` speaks of."""
+    row = mail_queries.untouched_dispatch(kinds, "event", event.thread.ref)
+    if row is None:
+        told_at = rules.told_at(at, min(event.starts_at, rules.facts_before(event, before).starts_at))
+        payload = {"before": before, "since": text.revision - 1}
+        return mail.dispatch(
+            About(kind, "event", event.thread.ref), at=told_at, revision=text.revision, payload=payload
+        )
+    now, whole = service_change.snapshot(event), before | row.payload["before"]
+    left = {name: value for name, value in whole.items() if now.get(name) != value}
+    row.revision, row.payload = text.revision, row.payload | {"before": left}
+    return row
 
 
 def tell_end(event: Event, *, at: datetime) -> None:

@@ -14,6 +14,7 @@ from forum.events.models import Event, EventState
 from forum.events.models_history import Source
 from forum.mail.emails import Letter
 from forum.mail.models import Dispatch
+from forum.policies import queries as policies
 
 
 def expecting(row: Dispatch, after: int, limit: int) -> Sequence[Holder]:
@@ -35,8 +36,12 @@ def _writer(row: Dispatch) -> Writer:
 
 
 def all_holders(row: Dispatch, after: int, limit: int) -> Sequence[Holder]:
-    """Everybody who holds an invitation, also who may not see the event any more: the entry must leave every calendar."""
-    return queries.holders(row.object_ref, after, limit)
+    """Everybody who holds an invitation, also who may not see the event any more: the entry must leave every calendar.
+
+    And, as the office sets it, who declined: they hear of nothing else.
+    """
+    event = events.event_by_ref(row.object_ref)
+    return queries.holders(event, after, limit, declined=policies.current().tells_declined) if event else []
 
 
 def filled(row: Dispatch, after: int, limit: int) -> Sequence[Seated]:
@@ -83,7 +88,9 @@ def change_letters(row: Dispatch) -> Callable[[Holder], Letter | None]:
     old = rules.facts_before(writer.event, row.payload["before"])
 
     def write(to: Holder) -> Letter | None:
-        if to.invitation.revision >= row.revision:
+        # Where all was taken back, it is news only for who was invited in between.
+        is_news = bool(row.payload["before"]) or to.invitation.revision > row.payload["since"]
+        if to.invitation.revision >= row.revision or not is_news:
             return None
         return service_letters.tell_change(writer, to, old, asks_again=row.kind == MOVED, at=row.at)
 
@@ -100,19 +107,22 @@ def end_letters(row: Dispatch) -> Callable[[Holder], Letter]:
     return write
 
 
-def other_change_letters(row: Dispatch) -> Callable[[Other], Letter]:
-    """Writes to each whom a move concerns, and who holds no entry."""
-    writer = _writer(row)
-    return _other_letters(writer, rules.facts_before(writer.event, row.payload["before"]))
+def other_change_letters(row: Dispatch) -> Callable[[Other], Letter | None]:
+    """Writes to each whom a move concerns, and who holds no entry; None where it was taken back."""
+    writer, before = _writer(row), row.payload["before"]
+    old = rules.facts_before(writer.event, before)
+
+    def write(to: Other) -> Letter | None:
+        return service_letters.tell_other(writer, to.registration, to.zone, old, to.stop_url) if before else None
+
+    return write
 
 
 def other_end_letters(row: Dispatch) -> Callable[[Other], Letter]:
     """Writes to each whom a cancellation concerns, and who holds no entry."""
-    return _other_letters(_writer(row), None)
+    writer = _writer(row)
 
-
-def _other_letters(writer: Writer, old: rules.Facts | None) -> Callable[[Other], Letter]:
     def write(to: Other) -> Letter:
-        return service_letters.tell_other(writer, to.registration, to.zone, old, to.stop_url)
+        return service_letters.tell_other(writer, to.registration, to.zone, None, to.stop_url)
 
     return write

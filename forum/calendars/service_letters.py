@@ -14,6 +14,7 @@ from forum.calendars.models import Invitation, InvitationState
 from forum.calendars.rules import Stands
 from forum.calendars.service_texts import page_url
 from forum.core.actor import Actor
+from forum.events import queries_series
 from forum.events.models import Event, Registration, Way
 from forum.events.service_mail_seats import answer_url
 from forum.mail import service as mail
@@ -28,7 +29,9 @@ class Writer:
 
     event: Event
     values: Policies
-    revision: int
+    revision: int = 0
+    #: The first event of its series.
+    sibling_uid: str = ""
     #: Person -> wall times at which this person presents.
     slots: Mapping[int, Sequence[datetime]] = field(default_factory=dict)
 
@@ -36,7 +39,8 @@ class Writer:
 def writer(event: Event) -> Writer:
     """A writer of letters about the event as it is now."""
     text = queries.text_of(event.id)
-    return Writer(event, policies.current(), text.revision if text is not None else 0)
+    revision = text.revision if text is not None else 0
+    return Writer(event, policies.current(), revision, queries_series.first_uid(event))
 
 
 def organizer(token: str = "") -> str:
@@ -50,7 +54,7 @@ def entry_of(writer: Writer, *, with_link: bool, token: str = "") -> Entry:
     address = f"{organizer(token)}@{current_app.config['MAIL_DOMAIN']}"
     return full_entry(
         event, modified_at=event.modified_at, page_url=page_url(event), notice=writer.values.notice,
-        organizer=(writer.values.forum_name, address), with_link=with_link,
+        organizer=(writer.values.forum_name, address), with_link=with_link, sibling_uid=writer.sibling_uid,
     )  # fmt: skip
 
 
@@ -79,7 +83,7 @@ def preview(event: Event, actor: Actor, answer_by_at: datetime | None = None) ->
 
     `answer_by_at`: the letter that asks for an answer by then; without, the one that confirms a seat.
     """
-    drafted = Writer(event, policies.current(), 0)
+    drafted = Writer(event, policies.current())
     way = Way.ROOM if event.has_room else Way.ONLINE
     stands = Stands.SEAT if answer_by_at is None else Stands.ASKED
     whom = Reader(way, actor.zone, page_url(event), page_url(event), stands)
@@ -89,7 +93,8 @@ def preview(event: Event, actor: Actor, answer_by_at: datetime | None = None) ->
 
 def download(event: Event, *, with_link: bool) -> bytes:
     """METHOD:PUBLISH of one event; `with_link` for those who are registered, and the office."""
-    return ics.download(entry_of(Writer(event, policies.current(), 0), with_link=with_link))
+    shown = Writer(event, policies.current(), sibling_uid=queries_series.first_uid(event))
+    return ics.download(entry_of(shown, with_link=with_link))
 
 
 def tell_change(writer: Writer, holder: queries.Holder, old: rules.Facts, *, asks_again: bool, at: datetime) -> Letter:
@@ -104,9 +109,10 @@ def tell_change(writer: Writer, holder: queries.Holder, old: rules.Facts, *, ask
 
 
 def tell_end(writer: Writer, holder: queries.Holder, *, at: datetime) -> Letter:
-    """METHOD:CANCEL to a holder, because the whole event is off."""
+    """METHOD:CANCEL to a holder, or to who declined, because the whole event is off."""
+    has_entry = holder.invitation.state is InvitationState.HELD
     _end(writer, holder.invitation, at)
-    parts = emails.cancelled(writer.event, reader(writer, holder.registration, holder.zone))
+    parts = emails.cancelled(writer.event, reader(writer, holder.registration, holder.zone, has_entry=has_entry))
     return _letter(writer, holder.invitation, parts, holder.name, _whole_cancellation, "CANCEL")
 
 

@@ -7,6 +7,7 @@ from forum.calendars.ics_entries import feed_entry
 from forum.calendars.models import EventText, FeedMark
 from forum.core import links
 from forum.core.database import db
+from forum.events import queries_series
 from forum.events.models import Event, EventState
 from forum.organizations.models import Audience
 from forum.policies import queries as policies
@@ -55,4 +56,6 @@ def mark(at: datetime, *, is_public: bool) -> None:
 
 def _text(event: Event, modified_at: datetime) -> str:
     page, notice = page_url(event), policies.current().notice
-    return ics.event_text(feed_entry(event, modified_at=modified_at, page_url=page, notice=notice))
+    sibling = queries_series.first_uid(event)
+    entry = feed_entry(event, modified_at=modified_at, page_url=page, notice=notice, sibling_uid=sibling)
+    return ics.event_text(entry)

@@ -70,6 +70,7 @@ class PolicyForm(FlaskForm):  # type: ignore[misc]
     material_days = _number("material_days")
     release_hour = _number("release_hour", _l("From 0 to 23, in the forum's time zone. 15 is 3:00 p.m."))
     second_person = BooleanField(LABELS["second_person"], description=_l("Whoever wrote a need is not the one who publishes it."))  # fmt: skip
+    tells_declined = BooleanField(LABELS["tells_declined"], description=_l("Whoever declined or gave up a seat. They hear of no other change."))  # fmt: skip
 
     def validate_holidays(self, field: TextAreaField) -> None:
         for number, line in enumerate((field.data or "").splitlines(), 1):

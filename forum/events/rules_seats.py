@@ -31,6 +31,8 @@ LEAVABLE = frozenset(
 
 #: States in which nobody has said yet whether the person comes.
 UNDECIDED = frozenset({RegistrationState.INVITED, RegistrationState.MAYBE})
+#: States of who must answer again when time, place or way change.
+ASKED_AGAIN = UNDECIDED | {RegistrationState.REGISTERED}
 #: States of who will not come.
 GONE = frozenset({RegistrationState.WITHDRAWN, RegistrationState.REFUSED})
 

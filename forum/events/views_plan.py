@@ -13,7 +13,17 @@ from forum.core.access import Who, audience
 from forum.core.database import db
 from forum.core.errors import NotShown, Refused
 from forum.core.form_pages import beside, form_page, put_sentences
-from forum.events import queries, rules, rules_kinds, service, service_change, service_series, service_suggest
+from forum.events import (
+    queries,
+    queries_people,
+    rules,
+    rules_kinds,
+    rules_seats,
+    service,
+    service_change,
+    service_series,
+    service_suggest,
+)
 from forum.events.forms import EventForm, MoveForm, ReasonForm
 from forum.events.forms_fields import choices
 from forum.events.models import Event, EventKind, EventState
@@ -174,13 +184,18 @@ def move(ref: str) -> Answer:
         with beside(form):
             before = service_change.move(g.actor, event, form.move(), at=clock.now())
             return _changed(event, _moved(event, before))
-    return form_page("events/move.html", form, nav="events", event=event, count=event.room_taken + event.online_taken)
+    return form_page("events/move.html", form, nav="events", event=event, count=_asked_again(event))
+
+
+def _asked_again(event: Event) -> int:
+    people = queries_people.tally(event, clock.now()).people
+    return sum(people[state] for state in rules_seats.ASKED_AGAIN)
 
 
 def _moved(event: Event, before: Mapping[str, str]) -> str:
     if not rules.asks_again(dict(before)):
         return str(_("Nothing changed that people must answer again."))
-    count = event.room_taken + event.online_taken
+    count = _asked_again(event)
     return str(ngettext("Moved. %(num)d person is asked again.", "Moved. %(num)d people are asked again.", count))
 
 

@@ -40,6 +40,8 @@ class Policies:
     release_hour: int = 15
     #: Whoever wrote a need may not be the one who publishes it.
     second_person: bool = True
+    #: Who declined an invitation or gave a seat up hears when the event is cancelled; of changes never.
+    tells_declined: bool = True
     contact_address: str = ""
 
     @property
@@ -68,6 +70,7 @@ LABELS: dict[str, LazyString] = {
     "material_days": _l("Workdays until slides and notes of an event are late"),
     "release_hour": _l("Hour at which answers go out"),
     "second_person": _l("A second person publishes"),
+    "tells_declined": _l("People who are not coming hear when an event is cancelled"),
     "contact_address": _l("Mail address of the office"),
 }
 NAMES = tuple(field.name for field in fields(Policies))

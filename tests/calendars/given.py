@@ -6,7 +6,7 @@ from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
 from forum.accounts.models import Person
-from forum.calendars import listeners, service
+from forum.calendars import listeners, rules, service
 from forum.calendars.models import Invitation
 from forum.core.actor import FORUM, Actor
 from forum.core.database import db
@@ -20,6 +20,8 @@ from forum.taxonomy.models import Topic
 from forum.threads.models import Life, Thread, ThreadKind
 
 NOW = datetime(2026, 11, 23, 16, 0, tzinfo=UTC)
+#: When a change that is made now is told.
+TOLD = NOW + rules.CHANGE_WAIT
 _NAMES = UUID("6f1c1a52-2b4e-4c58-9a3e-0d1f6b7a9c11")
 
 

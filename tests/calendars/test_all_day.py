@@ -11,7 +11,7 @@ from forum.events.models import Way
 from forum.mail import tasks as mail_tasks
 from forum.mail.models import Message
 from tests.calendars import given
-from tests.calendars.given import NOW
+from tests.calendars.given import TOLD
 from tests.calendars.readers import keeps_itip_rules, seen_by_ical_js
 
 #: The end is the day after the last.
@@ -62,7 +62,7 @@ def test_a_move_of_whole_days_says_the_days_and_keeps_the_rules(cast, world):
     given.change(expo, starts_local=given.wall("2027-01-21 00:00"), ends_local=given.wall("2027-01-22 23:59"))
     given.cancel(world["Open day"])
     db.session.commit()
-    mail_tasks.expand(NOW)
+    mail_tasks.expand(TOLD)
     moved, ended = sorted(db.session.query(Message), key=lambda mail: mail.calendar_method, reverse=True)
     assert by_icalendar(moved.calendar) == {"Expo": (date(2027, 1, 21), date(2027, 1, 23))}
     assert "Thu, Jan 14, 2027 to Fri, Jan 15, 2027 → Thu, Jan 21, 2027 to Fri, Jan 22, 2027" in moved.text

@@ -6,7 +6,7 @@ from email import message_from_bytes, policy
 import icalendar
 import pytest
 
-from forum.calendars import service
+from forum.calendars import rules, service
 from forum.calendars.models import Invitation, InvitationState
 from forum.core.database import db
 from forum.events.models import EventState, RegistrationState, Way
@@ -15,7 +15,7 @@ from forum.mail import tasks as mail_tasks
 from forum.mail.models import Dispatch, Message
 from forum.organizations.models import Audience, Membership
 from tests.calendars import given
-from tests.calendars.given import NOW, wall
+from tests.calendars.given import NOW, TOLD, wall
 
 LATER = NOW + timedelta(days=1)
 
@@ -32,7 +32,7 @@ def messages(person=None) -> list[Message]:
     return found.filter_by(address=person.email).all() if person is not None else found.all()
 
 
-def expand(at=NOW) -> None:
+def expand(at=TOLD) -> None:
     db.session.commit()
     mail_tasks.expand(at)
 
@@ -130,7 +130,7 @@ def test_whoever_gets_a_seat_gets_the_invitation_as_the_confirmation(cast, showc
 def test_a_moved_event_asks_again_in_the_same_thread_of_mails(cast, showcase):
     given.seat(showcase, cast.vendor)
     given.change(showcase, starts_local=wall("2027-01-15 14:00"), ends_local=wall("2027-01-15 16:30"), at=LATER)
-    expand(LATER)
+    expand(LATER + rules.CHANGE_WAIT)
     first, second = messages()
     assert second.subject == "Moved to Fri, Jan 15, 2027, 2:00 p.m. MST: Showcase: renewing park pe…"
     assert (second.references, second.sender) == (first.message_id, first.sender)
@@ -139,7 +139,7 @@ def test_a_moved_event_asks_again_in_the_same_thread_of_mails(cast, showcase):
         in second.text.replace("\u00a0", " ")
     )
     assert unfolded(second) == stored(
-        second, showcase, "REQUEST", sequence=1, stamp="20261124T160000Z", modified="20261124T160000Z",
+        second, showcase, "REQUEST", sequence=1, stamp="20261124T160500Z", modified="20261124T160000Z",
         start="20270115T140000", end="20270115T163000",
     )  # fmt: skip
 

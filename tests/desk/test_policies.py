@@ -10,7 +10,7 @@ from tests.conftest import MONDAY, table_count
 FORM = {
     "forum_name": "Market Forum", "office_name": "Office of the Chief Information Officer", "notice": "", "contact_address": "",
     "zone": "America/Phoenix", "workdays": ["0", "1", "2", "3", "4"], "holidays": "", "review_days": "3", "answer_days": "5",
-    "question_days": "10", "least_question_days": "5", "engagement_days": "40", "material_days": "10", "release_hour": "15", "second_person": "y",
+    "question_days": "10", "least_question_days": "5", "engagement_days": "40", "material_days": "10", "release_hour": "15", "second_person": "y", "tells_declined": "y",
 }  # fmt: skip
 
 

@@ -77,7 +77,7 @@ def test_a_moved_event_is_told_to_everybody_once(cast, showcase, monday):
         showcase.place, False, "",
     )  # fmt: skip
     service_change.move(cast.actor("host"), showcase, to, at=monday + timedelta(hours=1))
-    found = told(monday + timedelta(hours=1))
+    found = told(monday + timedelta(hours=1, minutes=5))
     assert [(who, method) for who, _subject, method in found] == [
         ("agency", "REQUEST"), ("agency2", None), ("procurement", None), ("vendor", None), ("vendor2", "REQUEST"),
     ]  # fmt: skip
