@@ -1,7 +1,6 @@
 """What reaches a person's calendar by mail: the invitation, its updates, and its end."""
 
 from datetime import timedelta
-from email import message_from_bytes, policy
 
 import icalendar
 import pytest
@@ -183,25 +182,6 @@ def test_who_gives_the_seat_up_reads_a_confirmation(cast, showcase):
     assert "\nSTATUS" not in last.calendar
 
 
-def test_an_invitation_is_put_together_as_calendars_need_it(cast, showcase):
-    given.seat(showcase, cast.vendor)
-    (mail,) = messages()
-    whole = message_from_bytes(mail_tasks.compose(mail), policy=policy.default)
-    mixed = [part.get_content_type() for part in whole.iter_parts()]
-    assert (whole.get_content_type(), mixed) == ("multipart/mixed", ["multipart/alternative", "application/ics"])
-    inner, attached = whole.iter_parts()
-    kinds = [part.get_content_type() for part in inner.iter_parts()]
-    assert kinds == ["text/plain", "text/html", "text/calendar"]
-    inline = list(inner.iter_parts())[-1]
-    assert (inline.get_param("method"), inline.get_param("charset"), inline["Content-Disposition"]) == (
-        "REQUEST", "utf-8", None,
-    )  # fmt: skip
-    assert inline.get_payload(decode=True) == attached.get_payload(decode=True) == mail.calendar.encode()
-    organizer = str(vevent(mail)["ORGANIZER"]).removeprefix("mailto:")
-    assert whole["From"].addresses[0].addr_spec == organizer
-    assert whole["To"].addresses[0].addr_spec == str(vevent(mail)["ATTENDEE"]).removeprefix("mailto:")
-
-
 ASKED = {RegistrationState.REGISTERED, RegistrationState.INVITED, RegistrationState.MAYBE}
 
 
@@ -230,15 +210,6 @@ def test_a_small_correction_keeps_the_answers(cast, showcase):
     assert vevent(last)["DESCRIPTION"].startswith("See four ways")
 
 
-def test_two_corrections_within_five_minutes_are_one_mail(cast, showcase):
-    given.seat(showcase, cast.vendor)
-    given.change(showcase, why_come="See four ways.", at=LATER)
-    given.change(showcase, title="Showcase: permits", at=LATER + timedelta(minutes=4))
-    expand(LATER + timedelta(minutes=5))
-    expand(LATER + timedelta(minutes=30))
-    assert [mail.subject for mail in messages()[1:]] == ["Updated: Showcase: permits"]
-
-
 def test_a_correction_that_waits_goes_out_with_the_move(cast, showcase):
     given.seat(showcase, cast.vendor)
     given.change(showcase, why_come="See four ways.", at=LATER)
@@ -249,16 +220,6 @@ def test_a_correction_that_waits_goes_out_with_the_move(cast, showcase):
     assert last.subject == "New place: Showcase: renewing park permits"
     assert "Where: Capitol, room 4 → Library\n" in last.text
     assert vevent(last)["DESCRIPTION"].startswith("See four ways.")
-
-
-def test_two_moves_before_the_worker_came_are_told_as_one(cast, showcase):
-    given.seat(showcase, cast.vendor)
-    given.change(showcase, place="Library")
-    given.change(showcase, place="Museum")
-    expand()
-    (last,) = messages()[1:]
-    assert "Where: Capitol, room 4 → Museum\n" in last.text
-    assert vevent(last)["SEQUENCE"] == 2
 
 
 @pytest.mark.parametrize("fields", [{"room_seats": 40}, {"about": "A longer text"}, {"about": "", "room_taken": 3}])

@@ -13,7 +13,7 @@ from forum.mail.models import Message
 from forum.threads import service as threads
 from tests.calendars import given
 from tests.calendars.given import NOW, TOLD
-from tests.calendars.readers import READERS, by_icalendar, keeps_itip_rules
+from tests.calendars.readers import READERS, keeps_itip_rules
 
 ZONES = ("America/New_York", "America/Phoenix", "Pacific/Honolulu")
 STARTS = ("2027-03-13 14:00", "2027-03-14 14:00", "2027-03-15 09:30", "2027-07-15 14:00", "2027-11-07 14:00")
@@ -103,19 +103,6 @@ def test_every_message_keeps_the_rules_of_its_method(cast, world):
     broken = [m.subject for m in db.session.query(Message) if not keeps_itip_rules(m.calendar.encode())]
     assert broken == []
     assert {m.calendar_method for m in db.session.query(Message)} == {"REQUEST", "CANCEL"}
-
-
-def test_one_event_has_one_uid_wherever_it_is_read(cast, as_, world):
-    event = world[0]
-    given.change(event, place="Library")
-    given.cancel(event)
-    db.session.commit()
-    while mail_tasks.expand(TOLD):
-        pass
-    texts = [mail.calendar for mail in db.session.query(Message).filter_by(object_ref=event.thread.ref)]
-    texts.append(as_(cast.vendor).get(f"/events/{event.thread.ref}.ics").get_data(as_text=True))
-    assert set(by_icalendar(*texts)) == {event.uid}
-    assert event.uid in by_icalendar(as_(None).get("/calendars/public.ics").get_data(as_text=True))
 
 
 def test_the_second_of_a_doubled_hour_is_told_as_the_second(cast, client):
