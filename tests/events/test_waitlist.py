@@ -316,7 +316,7 @@ def test_forty_at_once_on_ten_seats_two_hundred_times(app, cast, monday):
             service_seats.give_up(actor, queries.by_ref(actor, ref), at=clock.now())
 
         assert at_once(app, [lambda a=a: want(a) for a in actors]) == []
-        line = [row[0] for row in queries_waitlist.line(db.session.get(Event, key), Way.ROOM)]
+        line = [row[0] for row in queries_waitlist.line(db.session.get(Event, key), Way.ROOM, None)]
         rows = {row.id: row for row in db.session.query(Registration).filter_by(event_id=key)}
         seated = {row.person_id for row in rows.values() if row.state is S.REGISTERED}
         queued = [rows[each].queued_at for each in line]
