@@ -36,6 +36,7 @@ from forum.desk import views_replies as _desk_replies  # noqa: F401
 from forum.desk import views_system as _desk_system  # noqa: F401
 from forum.digests import models as digests_models
 from forum.digests import queries_at_once, service_events, service_gather, views_me
+from forum.digests import service_replies as digests_replies
 from forum.digests import tasks as digests_tasks
 from forum.digests import tasks_remind as digests_tasks_remind
 from forum.digests.views import digests
@@ -111,6 +112,8 @@ from forum.site import views_home as _home  # noqa: F401
 from forum.site.views import site
 from forum.site.views_topics import topics
 from forum.threads import panels as threads_panels
+from forum.threads import service_mailed
+from forum.threads import tasks as threads_tasks
 from forum.threads import views_follow as _follow  # noqa: F401
 from forum.threads import views_new as _new  # noqa: F401
 from forum.threads import views_posts as _posts  # noqa: F401
@@ -213,6 +216,7 @@ DISPATCHES: dict[str, service_dispatch.Kind[Any]] = {
 #: Which feature decides on the mail of which box: the word before the plus sign, or the at sign, of our addresses.
 INBOUND: dict[str, service_inbound.Handler] = {
     "events": service_replies.take,
+    service_mailed.BOX: digests_replies.take,
 }
 
 
@@ -243,6 +247,7 @@ JOBS: tuple[JobSpec, ...] = (
     JobSpec("events.survey", events_tasks.survey, timedelta(minutes=5)),
     JobSpec("events.remind", events_tasks_invite.remind_invited, timedelta(minutes=15)),
     JobSpec("events.sweep_guests", events_tasks_invite.sweep_guests, timedelta(hours=1)),
+    JobSpec("threads.sweep_kept", threads_tasks.sweep_kept, timedelta(days=1)),
     JobSpec("files.scan", files_tasks.scan, timedelta(seconds=5)),
     JobSpec("files.sweep", files_tasks.sweep, timedelta(days=1)),
     JobSpec("audit.seal", audit_tasks.seal, timedelta(seconds=10)),

@@ -42,11 +42,12 @@ class Told:
 def told(reason: str, data: dict[str, Any], sender: str, zone: str) -> Told:
     """The line about a mail that waits; `sender` is the address in From, `zone` that of the forum."""
     known = Reason(reason)
-    answer = str(ANSWERS.get(data.get("answer", ""), ""))
+    why = _why(known, data, sender, zone)
     if known is Reason.STRANGER:
-        return Told("", _why(known, data, sender, zone), _("Invite this person") if data.get("attendee") else "")
-    may_apply = known in APPLICABLE and bool(answer)
-    return Told(answer, _why(known, data, sender, zone), _("Apply this answer") if may_apply else "")
+        return Told("", why, _("Invite this person") if data.get("attendee") else "")
+    # Who asks for another time says nothing about this one.
+    answer = "" if known is Reason.COUNTER else str(ANSWERS.get(data.get("answer", ""), ""))
+    return Told(answer, why, _("Apply this answer") if known in APPLICABLE and answer else "")
 
 
 def _why(reason: Reason, data: dict[str, Any], sender: str, zone: str) -> str:

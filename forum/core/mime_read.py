@@ -7,7 +7,7 @@ import binascii
 import re
 from base64 import b64decode
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.errors import HeaderParseError
 from email.header import decode_header
 from email.message import Message
@@ -72,6 +72,8 @@ class Mail:
     """What a mail says of itself. All of it is the sender's word, but for the `authentication` of our own border."""
 
     message_id: str
+    #: The Message-ID of the mail that it answers, as it says; empty where it says none.
+    answers: str
     #: The one address in From; empty where there is none, or more than one.
     sender: str
     sender_name: str
@@ -103,7 +105,8 @@ def read(content: bytes) -> Mail:
     _walk(content, head, (body, len(content)), 0, texts, kinds)
     name, sender = _mailbox([value for key, value in head if key == "from"])
     return Mail(
-        message_id=one_line(_first(head, "message-id"))[:250], sender=sender, sender_name=name,
+        message_id=one_line(_first(head, "message-id"))[:250],
+        answers=one_line(_first(head, "in-reply-to") or _first(head, "references").split(" ")[-1])[:250], sender=sender, sender_name=name,
         subject=_decoded(_first(head, "subject"))[:300], robot=_robot(head, sender, kinds[0]),
         authentication=tuple(value for key, value in head if key == "authentication-results"),
         recipients=_recipients(head), texts=tuple(texts), kinds=frozenset(kinds),
@@ -152,7 +155,10 @@ def _walk(
             _walk(content, inner, (min(inner_body, end), end), depth + 1, texts, kinds)
     elif kind in _TEXTS and not _first(head, "content-disposition").lower().startswith("attachment"):
         method = one_line(_param(told, "method")).upper()
-        texts.append(_text(kind, method, content[body[0] : body[1]], head, _param(told, "charset")))
+        text = _text(kind, method, content[body[0] : body[1]], head, _param(told, "charset"))
+        if kind == "text/plain" and _param(told, "format").lower() == "flowed":
+            text = replace(text, text=_unflowed(text.text, is_spaced=_param(told, "delsp").lower() != "yes"))
+        texts.append(text)
 
 
 def _param(told: Message, name: str) -> str:
@@ -195,6 +201,27 @@ def _text(kind: str, method: str, raw: bytes, head: Head, charset: str) -> Text:
     if data is None or len(data) > TEXT_MOST:
         return Text(kind, "", method, is_whole=False)
     return Text(kind, data.decode(charset if _CHARSET.fullmatch(charset) else "utf-8", "replace"), method)
+
+
+_QUOTE = re.compile(r"(>*)( ?)(.*)", re.S)
+
+
+def _unflowed(text: str, *, is_spaced: bool) -> str:
+    """Paragraphs as one line each again (RFC 3676). `is_spaced`: the blank at a line's end stands between two words."""
+    found: list[tuple[str, str]] = []
+    goes_on = False
+    for line in text.splitlines():
+        match = _QUOTE.fullmatch(line)
+        assert match is not None  # noqa: S101  it matches any line
+        quote, rest = match.group(1), match.group(3)
+        if goes_on and found and found[-1][0] == quote:
+            found[-1] = (quote, found[-1][1] + rest)
+        else:
+            found.append((quote, rest))
+        goes_on = rest.endswith(" ") and rest != "-- "
+        if goes_on and not is_spaced:
+            found[-1] = (quote, found[-1][1][:-1])
+    return "\n".join(f"{quote} {rest}" if quote else rest for quote, rest in found)
 
 
 def _of_base64(raw: bytes) -> bytes | None:

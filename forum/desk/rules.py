@@ -79,6 +79,7 @@ JOBS: dict[str, LazyString] = {
     "events.remind": _l("Remind invited people to answer"),
     "events.sweep_guests": _l("Forget registrations that guests never confirmed"),
     "events.survey": _l("Ask what people thought of events"),
+    "threads.sweep_kept": _l("Forget replies by mail that nobody posted"),
     "files.scan": _l("Have files scanned"),
     "files.sweep": _l("Forget files that nothing names"),
     "audit.seal": _l("Seal the log"),
@@ -188,6 +189,7 @@ ABOUT: dict[str, LazyString] = {
     "review": _l("About applications to score"),
     "thread": _l("About a discussion"),
     "report": _l("About a report"),
+    "reply": _l("About a reply by mail"),
     "digest": _l("The digest that the person chose"),
 }
 

@@ -35,11 +35,20 @@ def items_at_once(picked: Picked, news: News, clock: Clock) -> list[Item]:
         item = changed_item(about, changes, clock)
         said = reply_lines(changes)
         if said:
-            item = replace(item, lines=item.lines + said, fact=_("Re"), action=_("Read it in its place"))
-            if all(isinstance(change, Reply) and change.is_narrow for change in changes):
+            narrow = [isinstance(change, Reply) and change.is_narrow for change in changes]
+            item = replace(
+                item,
+                lines=item.lines + said,
+                fact=_("Re"),
+                action=_("Read it in its place"),
+                takes_reply=not any(narrow),
+            )
+            if all(narrow):
                 item = replace(item, subject_title="")
         found.append(item)
-    found += [_new(about, _why(why, news), clock) for about, why in picked.new]
+    for about, why in picked.new:
+        item = _new(about, _why(why, news), clock)
+        found.append(replace(item, takes_reply=about.kind is ThreadKind.DISCUSSION))
     return found + _also(picked, news)
 
 

@@ -36,6 +36,8 @@ class Ends:
     browser_url: str
     stop_url: str
     settings_url: str
+    #: Local part of the address that a reply goes to; empty: nobody reads replies.
+    reply_to: str = ""
 
 
 @dataclass
@@ -51,7 +53,7 @@ class Press:
     def letter(self, items: Sequence[Item], ends: Ends) -> Letter:
         """The whole letter of one reader, whose language is in force."""
         said, preheader = subject(items), lead(items[1]) if len(items) > 1 else ""
-        html, text = self._frame(ends.frequency, ends.settings_url)
+        html, text = self._frame(ends.frequency, ends.settings_url, takes_reply=bool(ends.reply_to))
         sections = [(name, list(found)) for name, found in groupby(items, lambda item: item.section)]
         parts = [self._section(name, found) for name, found in sections]
         around = (preheader, ends.head, ends.browser_url, ends.stop_url)
@@ -60,8 +62,9 @@ class Press:
         plain = "\n\n".join(part[1] for part in parts)
         text = _filled(text, ("", ends.head, plain, ends.browser_url, ends.stop_url))
         return Letter(
-            said, text, html, unsubscribe_url=ends.stop_url, sender_name=f"{self.forum_name}, {self.office_name}"
-        )
+            said, text, html, unsubscribe_url=ends.stop_url, sender_name=f"{self.forum_name}, {self.office_name}",
+            reply_to=ends.reply_to,
+        )  # fmt: skip
 
     def _section(self, name: str, items: Sequence[Item]) -> tuple[str, str]:
         heading = str(SECTIONS[name])
@@ -79,15 +82,15 @@ class Press:
             self._pieces[key] = (_with_styles(html), "\n".join(map(_plain, items)))
         return self._pieces[key]
 
-    def _frame(self, frequency: Frequency, settings_url: str) -> tuple[str, str]:
-        key = (frequency, settings_url, str(get_locale()))
+    def _frame(self, frequency: Frequency, settings_url: str, *, takes_reply: bool) -> tuple[str, str]:
+        key = (frequency, settings_url, str(get_locale()), takes_reply)
         if key not in self._frames:
             said = RHYTHMS[frequency]() if frequency in RHYTHMS else ""
             stop = _("Stop these mails") if frequency is Frequency.AS_IT_HAPPENS else _("Stop the digest")
             context = {
                 "forum_name": self.forum_name, "office_name": self.office_name, "notice": self.notice, "rhythm": said,
                 "settings_url": settings_url, "stop": stop, "current_locale": str(get_locale() or "en"),
-                "marks": MARKS,
+                "marks": MARKS, "takes_reply": takes_reply,
             }  # fmt: skip
             html = _inliner().inline(_rendered("emails/digest.html", **context))
             self._frames[key] = (html, _rendered("emails/digest.txt", **context))

@@ -159,3 +159,14 @@ def titles_seen(actor: Actor, refs: Sequence[str]) -> dict[str, str]:
     """Ref -> present title of those of these threads that `actor` may see now."""
     rows = db.session.execute(select(Thread.ref, Thread.title).where(Thread.ref.in_(refs), visible_to(actor)))
     return {row.ref: row.title for row in rows}
+
+
+def discussions_of_letter(person: Person, message_id: str) -> list[str]:
+    """The discussions of the issue that went out to this person as a mail of ours; empty for any other mail."""
+    found = (
+        select(Issue.items)
+        .join(Message, Message.created_at == Issue.made_at)
+        .where(Message.message_id == message_id, Message.recipient_ref == person.ref, Issue.person_id == person.id)
+    )
+    items = db.session.scalar(found.limit(1)) or []
+    return list(dict.fromkeys(item["ref"] for item in items if item["kind"] == "discussion" and item["ref"]))

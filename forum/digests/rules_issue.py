@@ -18,7 +18,7 @@ SECTIONS: dict[str, LazyString] = {
 }
 
 #: What of an item stands in the mail alone.
-IN_THE_MAIL = frozenset({"fact", "subject_title", "subject_after", "action", "act_url"})
+IN_THE_MAIL = frozenset({"fact", "subject_title", "subject_after", "action", "act_url", "takes_reply"})
 
 
 @dataclass(frozen=True)
@@ -66,11 +66,21 @@ class Item:
     subject_title: str = ""
     #: What follows the title where nothing else is in the subject.
     subject_after: str = ""
+    #: A reply by mail can be posted in this discussion, and everybody whom it tells of may read it.
+    takes_reply: bool = False
 
     def kept(self) -> dict[str, Any]:
         """What the issue keeps of it: quotations are left out, since what they quote may be taken back."""
         plain = asdict(self) | {"lines": [Line(at.text, at.before, at.after, at.note).words for at in self.lines]}
         return {name: value for name, value in plain.items() if name not in IN_THE_MAIL}
+
+
+def reply_ref(items: Sequence[Item]) -> str | None:
+    """The discussion that a reply to this mail is for: the one thing that it tells of. Empty where it tells of several
+    things, or of a reply that fewer people may read, so that its reader has to say; None where nothing takes replies."""
+    if not any(item.kind == "discussion" for item in items):
+        return None
+    return items[0].ref if len(items) == 1 and items[0].takes_reply else ""
 
 
 def shown(

@@ -17,6 +17,7 @@ from forum.digests import (
     queries_news,
     queries_readers,
     rules,
+    rules_issue,
     rules_pick,
     rules_ways,
     service,
@@ -25,11 +26,13 @@ from forum.digests.emails_issue import Ends, Press
 from forum.digests.emails_say import Clock
 from forum.digests.models import Frequency, Issue
 from forum.digests.queries import Due
+from forum.digests.rules_issue import Item
 from forum.digests.rules_news import News, Reader
 from forum.digests.rules_pick import Picked, Window
 from forum.mail import service as mail
 from forum.mail.emails import Letter
 from forum.policies.rules_known import Policies
+from forum.threads import service_mailed
 
 log = logging.getLogger("forum.digests")
 
@@ -140,12 +143,18 @@ def _made(due: Due, reader: Reader, news: News, press: Press, now: Policies, at:
                 else emails.items_at_once(picked, news, clock)
             )
             token = tokens.random()
-            letter = press.letter(items, _ends(due, picked, clock, token))
+            letter = press.letter(items, replace(_ends(due, picked, clock, token), reply_to=_reply_to(due, items)))
             return Made(due, values, letter, token, tuple(i.kept() for i in items))
     except Exception:
         # One mail that cannot be written keeps nobody else from theirs; it is tried again, with its window open.
         log.exception("the digest of person %s could not be written", due.actor.person_ref)
         return Made(due, (("next_due_at" if due.is_digest else "news_due_at", at + rules.RETRY),))
+
+
+def _reply_to(due: Due, items: Sequence[Item]) -> str:
+    """Where a reply goes: to the one discussion that the mail tells of, or to a page that asks which."""
+    ref = rules_issue.reply_ref(items)
+    return "" if ref is None else service_mailed.local_part(due.actor.person_ref or "", ref)
 
 
 def _ends(due: Due, picked: Picked, clock: Clock, token: str) -> Ends:

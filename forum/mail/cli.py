@@ -62,7 +62,10 @@ def listen() -> None:
     if not address:
         raise click.ClickException("LMTP_LISTEN is not set. Write host:port, for example 127.0.0.1:8024.")
     app = current_app._get_current_object()  # type: ignore[attr-defined]
-    tasks_inbound.listen(app, address, lambda: click.echo(f"Mail comes in at {address}."))
+    try:
+        tasks_inbound.listen(app, address, lambda: click.echo(f"Mail comes in at {address}."))
+    except OSError as failure:
+        raise click.ClickException(f"Nothing can listen at {address}: {failure.strerror or failure}.") from failure
 
 
 def _recipients(content: bytes) -> Sequence[str]:

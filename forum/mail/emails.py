@@ -43,6 +43,8 @@ class Letter:
     #: Local part of the sender's address, and the Message-ID that programs thread this letter on; both may be left out.
     sender: str = "forum"
     references: str = ""
+    #: Local part of the address that answers go to; empty: the sender's.
+    reply_to: str = ""
     #: The name beside that address.
     sender_name: str = ""
     #: Its own Message-ID, where later letters thread on it; empty: `mail.service.queue` makes one.

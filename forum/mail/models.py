@@ -71,6 +71,8 @@ class Message(Base, HasRef):
     sender: Mapped[str] = mapped_column(String(120), default="forum")
     #: The name beside it, as the office had set it then.
     sender_name: Mapped[str] = mapped_column(default="")
+    #: Local part of the address that answers go to; empty: the sender's.
+    reply_to: Mapped[str] = mapped_column(String(64), default="")
     subject: Mapped[str]
     text: Mapped[str]
     html: Mapped[str]

@@ -44,7 +44,7 @@ def queue(
     message = Message(
         ref=refs.new(), dispatch_id=dispatch.id if dispatch else None, kind=about.kind,
         address=to.address, name=to.name, recipient_ref=to.ref, object_kind=about.object_kind, object_ref=about.object_ref,
-        sender=letter.sender, sender_name=letter.sender_name, subject=letter.subject, text=letter.text, html=letter.html,
+        sender=letter.sender, sender_name=letter.sender_name, reply_to=letter.reply_to, subject=letter.subject, text=letter.text, html=letter.html,
         calendar=letter.calendar, calendar_method=letter.calendar_method,
         message_id=letter.message_id or new_message_id(), references=letter.references,
         unsubscribe_url=letter.unsubscribe_url, created_at=at, next_attempt_at=at,

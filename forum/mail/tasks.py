@@ -91,8 +91,10 @@ def _failed(key: int, error: str) -> None:
 
 def compose(message: Message) -> bytes:
     """The message as it goes over the wire."""
+    name, domain = message.sender_name or current_app.config["FORUM_NAME"], current_app.config["MAIL_DOMAIN"]
     return mime.message(
-        sender=(message.sender_name or current_app.config["FORUM_NAME"], f"{message.sender}@{current_app.config['MAIL_DOMAIN']}"),
+        sender=(name, f"{message.sender}@{domain}"),
+        reply_to=(name, f"{message.reply_to}@{domain}") if message.reply_to else None,
         to=(message.name, message.address),
         subject=message.subject, text=message.text, html=message.html,
         calendar=(message.calendar.encode(), message.calendar_method or "REQUEST") if message.calendar else None,

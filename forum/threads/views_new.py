@@ -10,7 +10,7 @@ from forum.core.errors import NotShown
 from forum.core.form_pages import beside, form_page
 from forum.organizations.models import Audience
 from forum.taxonomy import queries as taxonomy
-from forum.threads import queries, queries_posts, rules, service_posts
+from forum.threads import queries, queries_kept, queries_posts, rules, service_posts
 from forum.threads.forms import DiscussionForm
 from forum.threads.models import Thread, ThreadKind
 from forum.threads.views import page, reply_form, threads
@@ -76,6 +76,19 @@ def reply(ref: str) -> tuple[str, int] | AnyResponse:
             db.session.commit()
             return redirect(url_for("threads.show", ref=ref, post=number, _anchor=f"post-{number}"), code=303)
     return page(found, form), 422
+
+
+@threads.get("/threads/<ref>/kept/<kept>")
+@audience(Who.SIGNED_IN)
+def kept(ref: str, kept: str) -> str:
+    """The discussion with a reply by mail in its form: its author posts it, or changes it first."""
+    found, written = queries_posts.opened(g.actor, ref), queries_kept.kept_reply(g.actor.person_id, kept)
+    if found is None or written is None:
+        raise NotShown
+    form = reply_form(found.thread)
+    if form is not None:
+        form.body.data = written.body
+    return page(found, form)
 
 
 @threads.post("/threads/preview")

@@ -149,6 +149,13 @@ def test_without_an_address_nothing_listens(app):
     assert (result.exit_code, "LMTP_LISTEN is not set." in result.output) == (1, True)
 
 
+def test_where_something_listens_already_it_ends_at_once(app, monkeypatch):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        monkeypatch.setitem(app.config, "LMTP_LISTEN", f"127.0.0.1:{taken.getsockname()[1]}")
+        result = app.test_cli_runner().invoke(args=["mail", "listen"])
+    assert (result.exit_code, "Nothing can listen at 127.0.0.1" in result.output) == (1, True)
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [

@@ -7,6 +7,7 @@ from forum.core.database import db
 from forum.organizations.models import Audience
 from forum.threads import queries_posts, service_follow, service_moderation, service_posts, service_reports
 from forum.threads.models import ReportDecision
+from forum.threads.models_kept import KeptReply
 from forum.threads.service import Readers
 from forum.threads.service_posts import DiscussionDraft, PostDraft
 from tests.world import MEMBERS, STATE, Secret, World
@@ -25,6 +26,7 @@ SECRETS = [
     Secret("thrtitlenamed", PARKS),
     Secret("thrwordoffice", OFFICE),
     Secret("thrtitleoffice", OFFICE),
+    Secret("keptwordvendor", frozenset({"vendor"})),
     Secret("postwordmembers", MEMBERS),
     Secret("postwordagencies", STATE),
     Secret("postwordnamed", ROADS),
@@ -56,6 +58,8 @@ def plant(world: World) -> None:
     world.edited = service_posts.edit(vendor, world.discussion, first, "How do others count cars, and where?", at=at)
     service_moderation.mark_official(host, world.discussion, world.reply, True, at=at)
     service_follow.set_follow(host, service_follow.Thing(thread=world.discussion), "follow", at=at)
+    world.kept_reply = KeptReply(person_id=world.cast.vendor.id, body="A keptwordvendor here", kept_at=at)
+    db.session.add(world.kept_reply)
     db.session.commit()
 
 
@@ -90,6 +94,7 @@ def _address(endpoint, **values):
 
 SURFACES = [
     lambda _world: "/threads/",
+    lambda world: f"/threads/{world.discussion.ref}/kept/{world.kept_reply.ref}",
     lambda _world: "/threads/?topic=online-services",
     *(lambda _world, a=a: f"/threads/?audience={a}" for a in Audience),
     *(
