@@ -27,7 +27,6 @@ from forum.calendars.models import EventText, FeedMark, FeedToken, Invitation, I
 from forum.calendars.models_deadlines import DeadlineText
 from forum.calendars.rules_feeds import Of, Scope
 from forum.core.actor import VISITOR, Actor
-from forum.core.database import db
 from forum.core.statements import AT, ask
 from forum.events.models import Event, EventState, Registration, RegistrationState
 from forum.needs.models import Need
@@ -273,12 +272,19 @@ def _holds(person_id: Any) -> ColumnElement[bool]:
     )
 
 
-def agencies() -> Sequence[tuple[str, str]]:
-    """(slug, name) of the agencies and the office that own what a feed could show, by name."""
-    has = exists().where(
-        Thread.organization_id == Organization.id,
-        Thread.kind.in_((ThreadKind.NEED, ThreadKind.EVENT)),
-        Thread.life == Life.LIVE,
+def agencies(at: datetime) -> Sequence[tuple[str, str]]:
+    """(slug, name) of the agencies, and the office, whose events and deadlines public feeds show at `at`, by name."""
+    return [(slug, name) for slug, name in ask(_agencies, VISITOR, at=at)]
+
+
+def _agencies(_reader: Actor) -> Any:
+    threads = [
+        select(Event.thread_id).join(EventText).where(EventText.is_public, EventText.leaves_at > AT),
+        select(DeadlineText.thread_id).where(DeadlineText.is_public, DeadlineText.leaves_at > AT),
+    ]
+    owners = select(Thread.organization_id).where(Thread.id.in_(union_all(*threads)), Thread.life == Life.LIVE)
+    return (
+        select(Organization.slug, Organization.name)
+        .where(Organization.id.in_(owners), Organization.kind != OrganizationKind.VENDOR)
+        .order_by(Organization.name)
     )
-    found = select(Organization.slug, Organization.name).where(Organization.kind != OrganizationKind.VENDOR, has)
-    return [(slug, name) for slug, name in db.session.execute(found.order_by(Organization.name))]

@@ -38,7 +38,7 @@ def ways(name: str, address: str) -> Ways:
         name, address, webcal,
         f"https://calendar.google.com/calendar/r?cid={quote(webcal, safe='')}",
         f"https://outlook.office.com/calendar/0/addfromweb?url={quote(address, safe='')}&name={quote(name, safe='')}",
-        segno.make_qr(webcal, error="m").svg_data_uri(scale=4, border=4, light="#fff", xmldecl=False),
+        segno.make_qr(webcal, error="m").svg_data_uri(scale=4, border=1, light="#fff", xmldecl=False),
     )  # fmt: skip
 
 
@@ -49,7 +49,7 @@ def index() -> str:
     groups = [
         (_("One topic"), [(Of.TOPIC, topic.slug, topic.name) for topic in taxonomy.topics()]),
         (_("One kind of event"), [(Of.KIND, kind.value, name) for kind, name in rules_feeds.KINDS.items()]),
-        (_("One agency"), [(Of.AGENCY, slug, name) for slug, name in queries_feeds.agencies()]),
+        (_("One agency"), [(Of.AGENCY, slug, name) for slug, name in queries_feeds.agencies(clock.now())]),
     ]
     public = ways(_("All public events"), links.to("calendars.public"))
     return render_template("calendars/index.html", public=public, groups=groups, nav="events")
