@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
@@ -14,6 +14,8 @@ from forum.calendars.rules_deadlines import TITLES
 from forum.events.models import Event, EventState
 from forum.organizations.models import Audience
 
+#: How long before the start an invitation rings.
+RINGS_BEFORE = timedelta(minutes=30)
 _WEB_ADDRESS = re.compile(r"https?://[!-~]+")
 
 
@@ -57,8 +59,12 @@ def full_entry(
 
 
 def message_entry(entry: Entry, *, stamp: datetime, sequence: int, attendee: Attendee) -> Entry:
-    """The full entry as one person's message carries it. Whether it is off is the METHOD's to say."""
-    return replace(entry, stamp=stamp, sequence=sequence, attendee=attendee, status="CONFIRMED")
+    """The full entry as one person's message carries it. Whether it is off is the METHOD's to say.
+
+    Only invitations ring, at `RINGS_BEFORE`: whole days have no minute, and a feed would ring for what others chose.
+    """
+    alarms = () if entry.all_day else (RINGS_BEFORE,)
+    return replace(entry, stamp=stamp, sequence=sequence, attendee=attendee, status="CONFIRMED", alarms=alarms)
 
 
 def deadline_entry(row: DeadlineText, title: str, *, modified_at: datetime, page_url: str, notice: str) -> Entry:

@@ -78,7 +78,14 @@ X-MICROSOFT-CDO-BUSYSTATUS:BUSY
 {last}END:VEVENT
 END:VCALENDAR
 """
-COUNTER = "X-MICROSOFT-DISALLOW-COUNTER:TRUE\n"
+#: What only a request has.
+ALARM = """BEGIN:VALARM
+ACTION:DISPLAY
+DESCRIPTION:Showcase: renewing park permits
+TRIGGER:-PT30M
+END:VALARM
+"""
+COUNTER = "X-MICROSOFT-DISALLOW-COUNTER:TRUE\n" + ALARM
 
 
 def stored(message, event, method, *, sequence, stamp, modified="20261123T160000Z", start="20270114T140000",

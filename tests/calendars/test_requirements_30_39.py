@@ -13,6 +13,7 @@ from forum.calendars.models import FeedToken
 from forum.core.database import db
 from forum.core.logs import mask
 from forum.events.models import EventKind
+from forum.mail.models import Message
 from forum.needs import service_outcome
 from forum.organizations.models import Audience, AudienceList, AudienceListAgency, Membership
 from forum.threads import service as threads
@@ -276,6 +277,20 @@ def test_requirement_39_a_download_is_published_by_its_organizer_without_attende
     (entry,) = calendar.events
     assert (calendar["METHOD"], "ORGANIZER" in entry, "ATTENDEE" in entry) == ("PUBLISH", True, False)
     assert entry.walk("VALARM") == []
+
+
+def test_only_an_invitation_rings_and_not_for_whole_days_nor_when_it_is_off(cast, market):
+    given.seat(market["event"], cast.vendor)
+    given.seat(
+        given.event(cast, "Expo", starts="2027-02-01 00:00", ends_local=given.wall("2027-02-02 23:59"), all_day=True),
+        cast.vendor,
+    )
+    mine = given.seat(market["event"], cast.vendor2)
+    given.lose(mine)
+    db.session.commit()
+    sent = db.session.query(Message).filter(Message.calendar.is_not(None)).order_by(Message.id)
+    rings = [[a["TRIGGER"].dt for a in icalendar.Calendar.from_ical(m.calendar).walk("VALARM")] for m in sent]
+    assert rings == [[-timedelta(minutes=30)], [], [-timedelta(minutes=30)], []]
 
 
 def test_each_kind_of_event_has_a_feed_of_its_own(cast, client):
