@@ -16,6 +16,7 @@ from forum.core.database import db
 from forum.core.errors import NotShown, Refused
 from forum.core.form_pages import beside, form_page
 from forum.events import rules_attendees, service_attendees
+from forum.events.forms_fields import Owed
 from forum.events.models import Event, Way
 from forum.events.rules_attendees import Wanted
 from forum.events.views import events, loaded
@@ -33,8 +34,8 @@ class ListForm(FlaskForm):  # type: ignore[misc]
             "Excel (.xlsx) or CSV with the columns Name and Address, and if you like Organization, Way (room or online) and"
             " Attended (yes or no)."
         ),
-        render_kw={"accept": ".csv,.xlsx"},
-    )
+        validators=[Owed()], render_kw={"accept": ".csv,.xlsx"},
+    )  # fmt: skip
 
 
 @events.route("/events/<ref>/people/import", methods=["GET", "POST"])
