@@ -51,6 +51,15 @@ def run_worker() -> None:
 @with_appcontext
 def serve() -> None:
     """Web and worker together, each supervised; ends both within 5 seconds when told to stop."""
+    commands = programs()
+    click.echo(f"{current_app.config['FORUM_NAME']} runs on {current_app.config['BASE_URL']}. Stop it with Ctrl-C.")
+    if address := first_run_address():
+        click.echo(f"Nobody runs this forum yet. Set it up once at {address}")
+    raise SystemExit(supervise(commands))
+
+
+def programs() -> dict[str, list[str]]:
+    """What `flask serve` runs: web and worker, and the door for mail where there is one."""
     host, port = current_app.config["HOST"], current_app.config["PORT"]
     web = [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--workers", "2",
@@ -59,10 +68,7 @@ def serve() -> None:
     commands = {"web": web, "worker": [sys.executable, "-m", "flask", "worker"]}
     if current_app.config["LMTP_LISTEN"]:
         commands["mail"] = [sys.executable, "-m", "flask", "mail", "listen"]
-    click.echo(f"{current_app.config['FORUM_NAME']} runs on {current_app.config['BASE_URL']}. Stop it with Ctrl-C.")
-    if address := first_run_address():
-        click.echo(f"Nobody runs this forum yet. Set it up once at {address}")
-    raise SystemExit(supervise(commands))
+    return commands
 
 
 def first_run_address() -> str | None:

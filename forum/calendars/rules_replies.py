@@ -19,6 +19,8 @@ A_DAY = timedelta(days=1)
 REFRESHES_A_DAY = 1
 LETTERS_A_DAY = 1
 COUNTERS_A_DAY = 5
+#: Mails to one invitation that wait for the office at a time; whoever sends more is not worth its time.
+WAITING_MOST = 10
 #: Answers by mail about one event that count within `A_DAY`; a calendar that goes round in circles stops there.
 ANSWERS_A_DAY = 20
 

@@ -43,13 +43,21 @@ def take(came: Inbound, at: datetime) -> Decided:
     db.session.refresh(asked.invitation)
     weighed = _weigh(came, asked, at)
     state = rules_replies.state_of(weighed.reason)
-    if weighed.reply is not None and weighed.reply.method == "REFRESH" and state is InboundState.WAITING:
-        state = InboundState.IGNORED  # it asks for nothing that the office could decide
+    if state is InboundState.WAITING and not _is_worth_deciding(weighed, asked):
+        state = InboundState.IGNORED
     elif weighed.reason in rules_replies.ASKED_ON_PAGE and not came.is_automatic:
         service_reply_letters.ask_on_page(asked, weighed.reason, weighed.said, at=at)
     return Decided(
         state, weighed.reason, "event", asked.event.thread.ref, asked.person.ref, kept_of(weighed, asked)
     )  # fmt: skip
+
+
+def _is_worth_deciding(weighed: _Weighed, asked: Asked) -> bool:
+    """Whether it stands on the list of the office: a request for the entry does not, nor does the eleventh mail."""
+    if weighed.reply is not None and weighed.reply.method == "REFRESH":
+        return False
+    waits = queries_inbound.waiting_count(asked.person.ref, asked.event.thread.ref)
+    return waits < rules_replies.WAITING_MOST
 
 
 def _weigh(came: Inbound, asked: Asked, at: datetime) -> _Weighed:

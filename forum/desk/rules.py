@@ -118,6 +118,9 @@ class Facts:
     scanner: str
     scanner_answers: bool
     unscanned_count: int
+    #: Whether a mail server or a mailbox brings mail, and whether we know by what name our border proves senders.
+    mail_comes_in: bool
+    border_is_known: bool
 
 
 @dataclass(frozen=True)
@@ -142,6 +145,11 @@ def lines(facts: Facts, at: datetime) -> list[Line]:
         _line(
             _("Mail"), not late and not facts.failed_count, _("%(count)s waiting", count=facts.waiting_count),
             _mail_advice(late, facts.failed_count),
+        ),
+        _line(
+            _("Mail that comes in"), facts.border_is_known or not facts.mail_comes_in,
+            _("open") if facts.mail_comes_in else _("none"),
+            _("No sender is proven, so each answer by mail waits on the desk. Set MAIL_AUTHSERV_ID."),
         ),
         _line(
             _("Files"), facts.folder_is_writable, _("writable"),

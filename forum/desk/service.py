@@ -100,6 +100,8 @@ def facts() -> Facts:
         secret_is_safe=current_app.config["DEMO"] or current_app.config["SECRET_KEY"] != DEVELOPMENT_SECRET,
         scanner=scanner, scanner_answers=bool(scanner) and clamd.answers(scanner),
         unscanned_count=files_queries.waiting_count() if scanner else 0,
+        mail_comes_in=bool(current_app.config["LMTP_LISTEN"] or current_app.config["MAILBOX_URL"]),
+        border_is_known=bool(current_app.config["MAIL_AUTHSERV_ID"]),
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from forum.core.database import db
 from forum.mail.models import Message
@@ -30,8 +30,15 @@ def written_count(person_ref: str, kind: str, object_ref: str, since: datetime) 
 
 def applied_count(person_ref: str, object_ref: str, since: datetime) -> int:
     """How many mails about an object to a person's address changed something after `since`."""
-    found = select(func.count()).select_from(InboundMessage).where(
-        InboundMessage.object_ref == object_ref, InboundMessage.person_ref == person_ref,
-        InboundMessage.state == InboundState.APPLIED, InboundMessage.received_at > since,
-    )  # fmt: skip
+    found = _count(person_ref, object_ref, InboundState.APPLIED).where(InboundMessage.received_at > since)
     return db.session.scalar(found) or 0
+
+
+def waiting_count(person_ref: str, object_ref: str) -> int:
+    """How many mails about an object to a person's address wait for the office."""
+    return db.session.scalar(_count(person_ref, object_ref, InboundState.WAITING)) or 0
+
+
+def _count(person_ref: str, object_ref: str, state: InboundState) -> Select[int]:
+    here = (InboundMessage.object_ref == object_ref, InboundMessage.person_ref == person_ref)
+    return select(func.count()).select_from(InboundMessage).where(*here, InboundMessage.state == state)

@@ -449,3 +449,8 @@ def test_a_calendar_that_goes_round_in_circles_stops(asked):
         partstat = "ACCEPTED" if minute % 2 else "DECLINED"
         ends.append(decided(Reply(asked, partstat, stamp_of(minute)), at=NOW + timedelta(hours=1))[1])
     assert ends == ["answered"] * rules_replies.ANSWERS_A_DAY + ["often"] * 2
+
+
+def test_no_more_than_ten_mails_to_one_invitation_wait_for_the_office(asked):
+    ends = [decided(Reply(asked, sequence=9))[0] for _number in range(12)]
+    assert ends == ["waiting"] * rules_replies.WAITING_MOST + ["ignored"] * 2

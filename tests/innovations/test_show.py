@@ -151,7 +151,11 @@ def test_the_panels_of_a_need(app, cast, innovation, need, monday):
         found = {r: panels.at("needs.show.actions", cast.actor(r), need) for r in ("vendor", "visitor", "agency")}
     actions = {role: [panel.template for panel in shown] for role, shown in found.items()}
     subscribe = "calendars/_subscribe.html"
-    assert actions == {"vendor": ["innovations/_show_action.html", subscribe], "visitor": [subscribe], "agency": [subscribe]}
+    assert actions == {
+        "vendor": ["innovations/_show_action.html", subscribe],
+        "visitor": [subscribe],
+        "agency": [subscribe],
+    }
     own = {
         role: panels.at("needs.show.body", cast.actor(role), need)[-1].value.own_id
         for role in ("vendor", "vendor2", "host")

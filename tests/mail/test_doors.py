@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from time_machine import escape_hatch
 
+from forum import commands
 from forum.core import settings
 from forum.core.database import db
 from forum.events.models import Registration
@@ -223,3 +224,17 @@ def test_a_mail_that_is_too_large_is_put_aside_and_noted(app, asked, mailbox, mo
 
 def test_without_a_mailbox_nothing_is_fetched(app, monday):
     assert tasks_inbound.fetch(monday) == 0
+
+
+def test_the_forum_is_served_with_the_door_where_one_is_set(app, monkeypatch):
+    assert list(commands.programs()) == ["web", "worker"]
+    monkeypatch.setitem(app.config, "LMTP_LISTEN", "127.0.0.1:8024")
+    assert commands.programs()["mail"][1:] == ["-m", "flask", "mail", "listen"]
+
+
+def test_the_check_says_when_mail_comes_in_and_nobody_is_proven(app, monkeypatch):
+    monkeypatch.setitem(app.config, "LMTP_LISTEN", "127.0.0.1:8024")
+    said = app.test_cli_runner().invoke(args=["check"]).output
+    assert "WRONG Mail that comes in: No sender is proven, so each answer by mail waits on the desk." in said
+    monkeypatch.setitem(app.config, "MAIL_AUTHSERV_ID", BORDER)
+    assert "ok    Mail that comes in: open" in app.test_cli_runner().invoke(args=["check"]).output
