@@ -246,6 +246,7 @@ JOBS: tuple[JobSpec, ...] = (
     JobSpec("events.release", events_tasks.release, timedelta(seconds=1)),
     JobSpec("events.survey", events_tasks.survey, timedelta(minutes=5)),
     JobSpec("events.remind", events_tasks_invite.remind_invited, timedelta(minutes=15)),
+    JobSpec("events.ask_unsure", events_tasks_invite.ask_unsure, timedelta(minutes=15)),
     JobSpec("events.sweep_guests", events_tasks_invite.sweep_guests, timedelta(hours=1)),
     JobSpec("threads.sweep_kept", threads_tasks.sweep_kept, timedelta(days=1)),
     JobSpec("files.scan", files_tasks.scan, timedelta(seconds=5)),

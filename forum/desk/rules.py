@@ -77,6 +77,7 @@ JOBS: dict[str, LazyString] = {
     "events.ask_reviewers": _l("Ask reviewers for scores"),
     "events.release": _l("Publish slides and questions of events"),
     "events.remind": _l("Remind invited people to answer"),
+    "events.ask_unsure": _l("Ask who has a seat and said maybe"),
     "events.sweep_guests": _l("Forget registrations that guests never confirmed"),
     "events.survey": _l("Ask what people thought of events"),
     "threads.sweep_kept": _l("Forget replies by mail that nobody posted"),

@@ -62,6 +62,17 @@ def answer_wanted(mine: Registration, url: str) -> Parts:
     )
 
 
+def unsure(mine: Registration, url: str) -> Parts:
+    """Has a seat, and said maybe."""
+    return Parts(
+        subject=event_subject(_("Tell us if you cannot come"), mine.event),
+        sentence=_("You said maybe, and your seat is kept. If you cannot come, give it up, so that somebody else can."),
+        facts=_facts(mine),
+        button=(_("See or give up my seat"), url),
+        why=_("You get this once, because your calendar or you said maybe."),
+    )
+
+
 def confirm_guest(event: Event, email: str, url: str) -> Parts:
     """To an address that somebody typed to register. Holds nothing else that they typed."""
     return Parts(

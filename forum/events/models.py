@@ -254,6 +254,9 @@ class Registration(Base, HasRef, Invited):
     created_at: Mapped[datetime]
     #: When it was last said on a page, or by a link, whether the person comes: what a calendar sent before is late.
     said_at: Mapped[datetime | None]
+    #: When a person who keeps a seat said maybe, until they say more; and when they were asked about it, once.
+    unsure_at: Mapped[datetime | None]
+    unsure_asked_at: Mapped[datetime | None]
     #: Since when the person waits for a seat: the order of the waitlist. None for who does not wait.
     queued_at: Mapped[datetime | None]
     #: Why the state was given, where a reason is owed.

@@ -39,6 +39,11 @@ def tell_requested(mine: Registration, *, at: datetime) -> None:
     _queue("registration.requested", mine, lambda: emails_seats.requested(mine, answer_url(mine)), at)
 
 
+def ask_unsure(mine: Registration, *, at: datetime) -> None:
+    """Said maybe, and has a seat."""
+    _queue("registration.unsure", mine, lambda: emails_seats.unsure(mine, answer_url(mine)), at)
+
+
 def tell_refused(mine: Registration, *, at: datetime) -> None:
     """No seat, and why."""
     url = links.to("events.show", ref=mine.event.thread.ref)

@@ -128,14 +128,17 @@ def _change_way(actor: Actor, event: Event, mine: Registration, way: Way, at: da
 
 
 def say_maybe(actor: Actor, event: Event, *, at: datetime, source: Source = Source.PAGE) -> Registration:
-    """The actor may come. Only an invitation turns into maybe; a seat and a place in line are kept."""
+    """The actor may come. Only an invitation turns into maybe; a seat and a place in line are kept, and whoever keeps a
+    seat is asked once before the event (`service_unsure`)."""
     queries.lock(event)
     mine = queries.registration(event.id, _person(actor))
     if mine is None:
         raise Refused(_("You are not invited to this event."))
     _only_before_start(event, at)
     state = rules_seats.after(mine.state, Answer.MAYBE, approves=event.approves, is_free=False)
-    if state is not None and state is not mine.state:
+    if mine.state is RegistrationState.REGISTERED:
+        mine.unsure_at = at
+    elif state is not None and state is not mine.state:
         service_states.put_state(actor, mine, state, at=at, source=source)
         audit.write(actor, "event.maybe", "event", event.thread.ref, at=at, registration=mine.ref)
     return mine

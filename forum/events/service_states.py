@@ -57,6 +57,7 @@ def note(actor: Actor, mine: Registration, state: RegistrationState, *, at: date
 def note_said(mine: Registration, *, at: datetime, source: Source) -> None:
     """Remember when it was last said whether the person comes, also where that changed nothing. An answer by mail has a
     moment of its own, which calendars keep."""
+    mine.unsure_at = None
     if source is not Source.MAIL:
         mine.said_at = at
 

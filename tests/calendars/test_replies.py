@@ -15,7 +15,7 @@ from forum.calendars import rules_replies
 from forum.calendars.models import Invitation
 from forum.core.database import db
 from forum.core.errors import Refused
-from forum.events import rules_seats, service_answer, service_mail_seats
+from forum.events import rules_seats, service_answer, service_mail_seats, tasks_invite
 from forum.events.models import Event, Registration, RegistrationState
 from forum.events.models_history import RegistrationChange, Source
 from forum.events.rules_seats import Answer
@@ -454,3 +454,33 @@ def test_a_calendar_that_goes_round_in_circles_stops(asked):
 def test_no_more_than_ten_mails_to_one_invitation_wait_for_the_office(asked):
     ends = [decided(Reply(asked, sequence=9))[0] for _number in range(12)]
     assert ends == ["waiting"] * rules_replies.WAITING_MOST + ["ignored"] * 2
+
+
+def test_who_keeps_a_seat_and_says_maybe_is_asked_once_three_workdays_before(cast, showcase):
+    given.seat(showcase, cast.vendor)
+    given.seat(showcase, cast.vendor2)
+    mine = invitation_of(showcase, cast.vendor)
+    assert decided(Reply(mine, "TENTATIVE")) == ("applied", "answered")
+    # Thu, Jan 14, 2:00 p.m.; three workdays earlier is Mon, Jan 11.
+    due = showcase.starts_at - timedelta(days=3)
+    steps = (-timedelta(seconds=1), timedelta(0), timedelta(hours=1))
+    assert [tasks_invite.ask_unsure(due + step) for step in steps] == [0, 1, 0]
+    letter = db.session.query(Message).filter_by(kind="registration.unsure").one()
+    assert (letter.address, letter.subject) == (
+        "vendor@example.org", "Tell us if you cannot come: Showcase: renewing park permits",
+    )  # fmt: skip
+    assert (
+        service_mail_seats.answer_url(db.session.query(Registration).filter_by(person_id=cast.vendor.id).one())
+        in letter.text
+    )
+    decided(Reply(mine, "TENTATIVE", "20270112T160000Z"), at=due + timedelta(days=1))
+    assert tasks_invite.ask_unsure(due + timedelta(days=1)) == 0
+
+
+@pytest.mark.parametrize("answer", ["yes", "no"])
+def test_who_says_more_after_a_maybe_is_not_asked(cast, showcase, answer):
+    given.seat(showcase, cast.vendor)
+    mine = invitation_of(showcase, cast.vendor)
+    decided(Reply(mine, "TENTATIVE"))
+    say(mine, "link", 5, answer, 5)
+    assert tasks_invite.ask_unsure(showcase.starts_at - timedelta(days=3)) == 0
