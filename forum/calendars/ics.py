@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache, lru_cache
+from itertools import groupby
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -32,6 +33,10 @@ class Attendee:
     address: str
     partstat: Literal["NEEDS-ACTION", "ACCEPTED", "TENTATIVE", "DECLINED"] = "NEEDS-ACTION"
     rsvp: bool = True
+
+
+_ANYBODY = Attendee("", "anybody@example.org")
+_OWN = frozenset({"DTSTAMP", "SEQUENCE", "ORGANIZER", "ATTENDEE"})
 
 
 @dataclass(frozen=True)
@@ -121,32 +126,17 @@ def invitation(entry: Entry) -> bytes:
     """METHOD:REQUEST to the entry's attendee: an invitation, or its update when the sequence is higher."""
     if entry.status == "CANCELLED":
         raise ValueError("a cancelled event goes out as a cancellation")
-    event = _event(entry, stamp=entry.stamp)
-    event.add("STATUS", entry.status)
-    event.add("ORGANIZER", _organizer(entry))
-    event.add("ATTENDEE", _attendee(entry))
-    event.add("X-MICROSOFT-DISALLOW-COUNTER", "TRUE")
-    for before in entry.alarms:
-        event.add_component(_alarm(entry, before))
-    return _message("REQUEST", entry, event)
+    return _message("REQUEST", entry, entry.status)
 
 
 def cancellation(entry: Entry, whole_event: bool) -> bytes:
     """METHOD:CANCEL to the entry's attendee; only where the whole event is off does it say so (RFC 5546 3.2.5)."""
-    event = _event(entry, stamp=entry.stamp)
-    if whole_event:
-        event.add("STATUS", "CANCELLED")
-    event.add("ORGANIZER", _organizer(entry))
-    event.add("ATTENDEE", _attendee(entry))
-    return _message("CANCEL", entry, event)
+    return _message("CANCEL", entry, "CANCELLED" if whole_event else "")
 
 
 def counter_refusal(entry: Entry) -> bytes:
     """METHOD:DECLINECOUNTER to the entry's attendee: the time stays. `sequence` is that of the proposal (RFC 5546 3.2.8)."""
-    event = _event(entry, stamp=entry.stamp)
-    event.add("ORGANIZER", _organizer(entry))
-    event.add("ATTENDEE", _attendee(entry))
-    return _message("DECLINECOUNTER", entry, event)
+    return _message("DECLINECOUNTER", entry, "")
 
 
 @lru_cache(maxsize=256)  # the same few events are put into many calendars
@@ -155,15 +145,51 @@ def download(entry: Entry) -> bytes:
     event = _event(entry, stamp=entry.modified_at)
     event.add("STATUS", entry.status)
     event.add("ORGANIZER", _organizer(entry))
-    return _message("PUBLISH", entry, event)
+    return _whole("PUBLISH", entry.zone, event).encode("utf-8")
 
 
-def _message(method: str, entry: Entry, event: Event) -> bytes:
-    result = _head(method)
-    if f";TZID={entry.zone}:".encode() in event.to_ical():
-        result.add_component(vtimezone(entry.zone))
-    result.add_component(event)
-    return bytes(result.to_ical())
+def _message(method: str, entry: Entry, status: str) -> bytes:
+    """One person's message: four lines are theirs, and all others the same for everybody who hears of the entry."""
+    own = Event()
+    own.add("DTSTAMP", entry.stamp.astimezone(UTC))
+    own.add("SEQUENCE", entry.sequence)
+    own.add("ORGANIZER", _organizer(entry))
+    own.add("ATTENDEE", _attendee(entry))
+    lines = {name: line for line in _lines(own.to_ical().decode("utf-8")) if (name := _name(line)) in _OWN}
+    anybody = replace(entry, stamp=entry.modified_at, sequence=0, attendee=_ANYBODY, organizer_address=_ANYBODY.address)
+    return "".join(lines.get(name, text) for name, text in _shared(method, anybody, status)).encode("utf-8")
+
+
+@lru_cache(maxsize=64)  # thousands of people hear of the same event
+def _shared(method: str, entry: Entry, status: str) -> list[tuple[str, str]]:
+    """The lines of a message by name, those between the ones that are a person's own in one piece without a name."""
+    event = _event(entry, stamp=entry.stamp)
+    if status:
+        event.add("STATUS", status)
+    event.add("ORGANIZER", _organizer(entry))
+    event.add("ATTENDEE", _attendee(entry))
+    if method == "REQUEST":
+        event.add("X-MICROSOFT-DISALLOW-COUNTER", "TRUE")
+        for before in entry.alarms:
+            event.add_component(_alarm(entry, before))
+    found = [(_name(line), line) for line in _lines(_whole(method, entry.zone, event))]
+    pieces = groupby(found, lambda named: named[0] if named[0] in _OWN else "")
+    return [(name, "".join(line for _name, line in group)) for name, group in pieces]
+
+
+def _lines(text: str) -> list[str]:
+    return re.split(r"(?<=\r\n)(?! )", text)
+
+
+def _name(line: str) -> str:
+    return re.split("[:;]", line, maxsplit=1)[0]
+
+
+def _whole(method: str, zone: str, event: Event) -> str:
+    head = _head(method)
+    head.add_component(event)
+    opening, begin, rest = head.to_ical().decode("utf-8").partition("BEGIN:VEVENT\r\n")
+    return "".join([opening, _zone_text(zone) if f";TZID={zone}:" in rest else "", begin, rest])
 
 
 def _head(method: str | None) -> Calendar:

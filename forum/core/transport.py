@@ -45,13 +45,13 @@ class Smtp:
         self.connection: smtplib.SMTP | None = None
 
     def _open(self) -> smtplib.SMTP:
-        context = ssl.create_default_context()
         if self.wrapped:
+            context = ssl.create_default_context()
             connection: smtplib.SMTP = smtplib.SMTP_SSL(self.host, self.port, timeout=TIMEOUT_SECONDS, context=context)
         else:
             connection = smtplib.SMTP(self.host, self.port, timeout=TIMEOUT_SECONDS)
             if self.starttls:
-                connection.starttls(context=context)
+                connection.starttls(context=ssl.create_default_context())
         if self.user:
             connection.login(self.user, self.password)
         return connection

@@ -62,19 +62,28 @@ def expand_some(row: Dispatch, *, at: datetime) -> int:
 
 
 def _write(row: Dispatch, compose: Callable[[R], Letter | None], people: Sequence[R], at: datetime) -> None:
-    about = About(row.kind, row.object_kind, row.object_ref)
+    written: list[tuple[Letter, Recipient]] = []
     for person in people:
         with force_locale(person.locale or "en"):
             letter = compose(person)
         if letter is not None:
-            _queue_once(letter, person, about, row, at)
+            written.append((letter, person))
+    if not _queue_together(written, row, at):
+        for one in written:
+            _queue_together([one], row, at)
 
 
-def _queue_once(letter: Letter, person: Recipient, about: About, row: Dispatch, at: datetime) -> None:
-    # Two accounts may share nothing but an address that differs in case: the constraint keeps one message.
+def _queue_together(written: Sequence[tuple[Letter, Recipient]], row: Dispatch, at: datetime) -> bool:
+    """Queue letters in one statement; False where one of them is there already, and then none is queued.
+
+    Two accounts may share nothing but an address that differs in case: the constraint keeps one message.
+    """
+    about = About(row.kind, row.object_kind, row.object_ref)
     try:
         with db.session.begin_nested():
-            queue(letter, person, about, at=at, dispatch=row)
+            for letter, person in written:
+                queue(letter, person, about, at=at, dispatch=row)
     except IntegrityError:
-        return
-    row.recipient_count += 1
+        return False
+    row.recipient_count += len(written)
+    return True

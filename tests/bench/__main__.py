@@ -24,7 +24,7 @@ from forum import create_app
 from forum.accounts.queries import by_email
 from forum.calendars import tasks as calendars
 from forum.core import clock
-from tests.bench import inbound, measure, showcase
+from tests.bench import calling_off, inbound, measure, showcase
 from tests.bench.fill import EVENTS, fill
 from tests.browser.conftest import free_port, wait_for
 from tests.pages import PageClient
@@ -178,6 +178,7 @@ def main() -> None:
             lines += more
         lines += ["", said, *showcase.figures(Path(name) / "showcase", served)]
         lines += inbound.figures(Path(name) / "inbound")
+        lines += calling_off.figures(Path(name) / "calling-off")
     print("\n".join(lines))  # noqa: T201  that is what it is for
 
 
