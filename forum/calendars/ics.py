@@ -4,14 +4,14 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import groupby
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from icalendar import Alarm, Calendar, Event, vCalAddress, vDuration, vText, vUri
 
-from forum.calendars.ics_zones import is_utc, vtimezone
+from forum.calendars.ics_zones import is_utc, zone_text
 from forum.core.text import many_lines, one_line
 
 PRODID = "-//Market Forum//Calendar 1.0//EN"
@@ -83,36 +83,25 @@ def event_text(entry: Entry) -> str:
 
 
 def calendar(
-    entries_texts: Iterable[str],
-    zones: Iterable[str],
-    *,
-    name: str,
-    description: str,
-    url: str,
-    refresh: timedelta,
-    method: Literal["PUBLISH"] | None = None,
+    entries_texts: Iterable[str], zones: Iterable[str], *, name: str, description: str, url: str, refresh: timedelta
 ) -> bytes:
     """A feed of stored VEVENT texts with the VTIMEZONE of each zone of `zones` that they use.
 
     `refresh` is how long a reader may wait before it asks again. A feed has no `method`.
     """
-    opening, closing = _frame(name, description, url, refresh, method)
+    opening, closing = _frame(name, description, url, refresh)
     texts = "".join(entries_texts)
     # Of the zones that the entries are kept in, those by which a time is written: some stand in UTC.
-    needed = [_zone_text(zone) for zone in sorted(set(zones)) if f";TZID={zone}:" in texts]
+    needed = [zone_text(zone) for zone in sorted(set(zones)) if f";TZID={zone}:" in texts]
     return "".join([opening, *needed, texts, closing]).encode("utf-8")
 
 
 @lru_cache(maxsize=1024)  # a feed is asked for again and again
-def _frame(name: str, description: str, url: str, refresh: timedelta, method: str | None) -> tuple[str, str]:
+def _frame(name: str, description: str, url: str, refresh: timedelta) -> tuple[str, str]:
     """What stands before the zones and after the entries."""
-    head = _head(method)
-    for key, value in (
-        ("NAME", name),
-        ("X-WR-CALNAME", name),
-        ("DESCRIPTION", description),
-        ("X-WR-CALDESC", description),
-    ):
+    head = _head("")
+    said = {"NAME": name, "X-WR-CALNAME": name, "DESCRIPTION": description, "X-WR-CALDESC": description}
+    for key, value in said.items():
         head.add(key, vText(one_line(value)))
     head.add("URL", vUri(_checked(_WEB_ADDRESS, url)))
     head.add("COLOR", vText(COLOR))
@@ -189,10 +178,10 @@ def _whole(method: str, zone: str, event: Event) -> str:
     head = _head(method)
     head.add_component(event)
     opening, begin, rest = head.to_ical().decode("utf-8").partition("BEGIN:VEVENT\r\n")
-    return "".join([opening, _zone_text(zone) if f";TZID={zone}:" in rest else "", begin, rest])
+    return "".join([opening, zone_text(zone) if f";TZID={zone}:" in rest else "", begin, rest])
 
 
-def _head(method: str | None) -> Calendar:
+def _head(method: str) -> Calendar:
     head = Calendar()
     head.add("VERSION", "2.0")
     head.add("PRODID", PRODID)
@@ -200,11 +189,6 @@ def _head(method: str | None) -> Calendar:
     if method:
         head.add("METHOD", method)
     return head
-
-
-@cache
-def _zone_text(zone: str) -> str:
-    return str(vtimezone(zone).to_ical().decode("utf-8"))
 
 
 def _event(entry: Entry, stamp: datetime) -> Event:

@@ -5,7 +5,7 @@ from calendar import monthrange
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
-from functools import partial
+from functools import cache, partial
 from itertools import groupby, takewhile
 from zoneinfo import ZoneInfo
 
@@ -70,6 +70,12 @@ def vtimezone(zone: str) -> Timezone:
     for change in (*told, *rules):
         component.add_component(_observance(change))
     return component
+
+
+@cache
+def zone_text(zone: str) -> str:
+    """The lines of `vtimezone`, as they stand in a calendar."""
+    return str(vtimezone(zone).to_ical().decode("utf-8"))
 
 
 def _changes(zone: ZoneInfo) -> Iterator[_Change]:
