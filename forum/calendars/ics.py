@@ -124,8 +124,10 @@ def cancellation(entry: Entry, whole_event: bool) -> bytes:
 
 
 def counter_refusal(entry: Entry) -> bytes:
-    """METHOD:DECLINECOUNTER to the entry's attendee: the time stays. `sequence` is that of the proposal (RFC 5546 3.2.8)."""
-    return _message("DECLINECOUNTER", entry, "")
+    """METHOD:DECLINECOUNTER: the time stays. It names the event and the proposal's SEQUENCE alone (RFC 5546 3.2.8)."""
+    event = _identity(entry, entry.stamp)
+    event.add("ORGANIZER", _organizer(entry))
+    return _whole("DECLINECOUNTER", entry.zone, event).encode("utf-8")
 
 
 @lru_cache(maxsize=256)  # the same few events are put into many calendars
@@ -191,12 +193,17 @@ def _head(method: str) -> Calendar:
     return head
 
 
-def _event(entry: Entry, stamp: datetime) -> Event:
-    """What every kind of text says of an entry."""
+def _identity(entry: Entry, stamp: datetime) -> Event:
     event = Event()
     event.add("UID", vText(one_line(entry.uid)))
     event.add("SEQUENCE", entry.sequence)
     event.add("DTSTAMP", stamp.astimezone(UTC))
+    return event
+
+
+def _event(entry: Entry, stamp: datetime) -> Event:
+    """What every kind of text says of an entry."""
+    event = _identity(entry, stamp)
     event.add("CREATED", entry.created_at.astimezone(UTC))
     event.add("LAST-MODIFIED", entry.modified_at.astimezone(UTC))
     start, end = _days(entry) if entry.all_day else _times(entry)
