@@ -11,7 +11,6 @@ from sqlalchemy import (
     and_,
     bindparam,
     cast,
-    exists,
     func,
     literal,
     or_,
@@ -243,32 +242,40 @@ def _within(of: Of) -> ColumnElement[bool]:
 
 
 def _concerns(person_id: Any) -> ColumnElement[bool]:
-    """What the person follows, directly, by its need, topic or organization, and where the person takes part."""
-    mine = Follow.person_id == person_id
-    heard = and_(mine, Follow.muted.is_(False))
-    topics = select(thread_topic.c.topic_id).where(thread_topic.c.thread_id == Thread.id).correlate(Thread)
-    needs = select(Need.thread_id).where(Need.id == Event.need_id).correlate(Event)
-    takes_part = and_(
-        Registration.person_id == person_id, Registration.event_id == Event.id, Registration.state.in_(TAKES_PART)
+    """What the person follows, directly, by its need, topic or organization, and where the person takes part.
+
+    Each list of the person's own rows is read once for all events, and not once for each of them.
+    """
+    takes_part = select(Registration.event_id).where(
+        Registration.person_id == person_id, Registration.state.in_(TAKES_PART)
+    )
+    threads, topics = _followed(Follow.thread_id, person_id), _followed(Follow.topic_id, person_id)
+    needs = select(Need.id).where(Need.thread_id.in_(threads))
+    of_topic = select(thread_topic.c.thread_id).where(
+        thread_topic.c.thread_id == Thread.id, thread_topic.c.topic_id.in_(topics)
     )
     return or_(
-        exists().where(takes_part),
+        Event.id.in_(takes_part),
         and_(
             or_(
-                exists().where(heard, Follow.thread_id == Thread.id),
-                exists().where(heard, Follow.thread_id == needs.scalar_subquery()),
-                exists().where(heard, Follow.topic_id.in_(topics)),
-                exists().where(heard, Follow.organization_id == Thread.organization_id),
+                Thread.id.in_(threads),
+                Event.need_id.in_(needs),
+                Thread.organization_id.in_(_followed(Follow.organization_id, person_id)),
+                of_topic.correlate(Thread).exists(),
             ),
-            ~exists().where(mine, Follow.muted, Follow.thread_id == Thread.id),
+            Thread.id.not_in(_followed(Follow.thread_id, person_id, muted=True)),
         ),
     )
 
 
+def _followed(column: Any, person_id: Any, *, muted: bool = False) -> Any:
+    return select(column).where(Follow.person_id == person_id, Follow.muted.is_(muted), column.is_not(None))
+
+
 def _holds(person_id: Any) -> ColumnElement[bool]:
     """Whether the event came to the person as an invitation: nothing stands in a calendar twice."""
-    return exists().where(
-        Invitation.event_id == Event.id, Invitation.person_id == person_id, Invitation.state == InvitationState.HELD
+    return Event.id.in_(
+        select(Invitation.event_id).where(Invitation.person_id == person_id, Invitation.state == InvitationState.HELD)
     )
 
 

@@ -28,6 +28,7 @@ ASKED = {
     "need feed": "/calendars/needs/{need}.ics",
     "kind feed": "/calendars/kinds/showcase.ics",
     "personal feed": "/calendars/{token}.ics",
+    "subscribe": "/calendars/",
     "reply": "POST /threads/{thread}/reply",
 }
 
