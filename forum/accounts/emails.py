@@ -27,6 +27,28 @@ def account_already(name: str, email: str, sign_in_url: str, reset_url: str) -> 
     )  # fmt: skip
 
 
+def address_has_account(name: str, email: str, sign_in_url: str, reset_url: str) -> Parts:
+    """To the owner of an account whose address somebody wants for another one."""
+    return Parts(
+        subject=_("You have an account already"),
+        sentence=_("Somebody wants to use this address for another account, but it belongs to yours. Nothing was changed."),
+        facts=[(_("Name"), name), (_("Address"), email), (_("Forgot the password?"), reset_url)],
+        button=(_("Sign in"), sign_in_url),
+        why=_("You get this because your address was typed under “My account”. If it was not you, do nothing."),
+    )  # fmt: skip
+
+
+def address_has_guest(email: str, join_url: str) -> Parts:
+    """To somebody who comes to events without an account, and whose address somebody wants for an account."""
+    return Parts(
+        subject=_("This address is registered for events"),
+        sentence=_("Somebody wants to use this address for an account, but it is registered for events without one. Nothing was changed."),
+        facts=[(_("Address"), email), (_("To sign in with it"), _("Join with this address, and your events stay with you"))],
+        button=(_("Join with this address"), join_url),
+        why=_("You get this because your address was typed under “My account”. If it was not you, do nothing."),
+    )  # fmt: skip
+
+
 def new_password(email: str, url: str) -> Parts:
     """To whoever forgot the password."""
     return Parts(

@@ -10,6 +10,7 @@ from forum.audit import service as audit
 from forum.core import links
 from forum.core.actor import VISITOR, Actor
 from forum.core.errors import Refused
+from forum.mail.emails import Parts
 
 
 def ask_for_new_password(email: str, *, at: datetime) -> None:
@@ -55,19 +56,26 @@ def _tell_password_changed(person: Person, *, at: datetime) -> None:
 def ask_for_address(actor: Actor, person: Person, email: str, *, at: datetime) -> None:
     """Mail a link to the new address and a word to the old one. Nothing changes until the link is used.
 
-    An address that has an account gets a letter that says so, and the answer is the same.
+    An address that has an account, or registered for events without one, gets a letter that says so, and the answer is
+    the same.
     """
     audit.write(actor, "person.address_asked", "person", person.ref, at=at)
     keep = links.to("accounts.keep_address", token=service_letters.link_token("keep", person))
     service_letters.send(person, emails.address_will_change(person.email, email, keep), "person.address_asked", at=at)
     owner = queries.by_email(email)
     if owner is not None and owner.id != person.id:
-        urls = links.to("accounts.sign_in"), links.to("accounts.reset")
-        service_letters.send(owner, emails.account_already(owner.name, owner.email, *urls), "person.known", at=at)
+        service_letters.send(owner, _taken(owner), "person.known", at=at)
         return
     url = links.to("accounts.confirm_address", token=service_letters.link_token("address", person, email))
     letter = emails.confirm_new_address(person.email, email, url)
     service_letters.send(person, letter, "person.address", at=at, address=email)
+
+
+def _taken(owner: Person) -> Parts:
+    if owner.is_guest:
+        return emails.address_has_guest(owner.email, links.to("accounts.join"))
+    urls = links.to("accounts.sign_in"), links.to("accounts.reset")
+    return emails.address_has_account(owner.name, owner.email, *urls)
 
 
 def address_by(token: str) -> tuple[Person, str] | None:

@@ -78,7 +78,7 @@ def confirm_slot(application: Application, slot_at: datetime, url: str, *, is_pu
 
 
 def _slot_facts(
-    application: Application, slot_at: datetime, confirm_by: datetime, *, is_published: bool = True
+    application: Application, slot_at: datetime, confirm_by: datetime, *, is_published: bool
 ) -> list[tuple[str, str]]:
     zone = application.event.zone
     when = jinja.moment_text(slot_at, zone)
@@ -92,8 +92,8 @@ def _slot_facts(
     )
 
 
-def confirm_soon(application: Application, slot_at: datetime, url: str) -> Parts:
-    """The company was selected, has not confirmed, and one day is left."""
+def confirm_soon(application: Application, slot_at: datetime, url: str, *, is_published: bool = False) -> Parts:
+    """The company was selected, has not confirmed, and one day is left. Of the time it says what `confirm_slot` says."""
     event = application.event
     assert application.confirm_by_at is not None  # noqa: S101  set by whoever selected
     return Parts(
@@ -101,7 +101,7 @@ def confirm_soon(application: Application, slot_at: datetime, url: str) -> Parts
             _("Slot not confirmed, answer by %(day)s", day=short_day(application.confirm_by_at, event.zone)), event
         ),
         sentence=_("You have not confirmed your slot. After the time below it may go to the next company."),
-        facts=_slot_facts(application, slot_at, application.confirm_by_at),
+        facts=_slot_facts(application, slot_at, application.confirm_by_at, is_published=is_published),
         button=(_("Confirm or decline"), url),
         why=_why(application),
     )

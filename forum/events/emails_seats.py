@@ -2,7 +2,7 @@
 
 from flask_babel import gettext as _
 
-from forum.core import jinja
+from forum.core import jinja, markup
 from forum.events.emails import event_subject
 from forum.events.emails_when import when_text
 from forum.events.models import Event, Registration
@@ -73,8 +73,16 @@ def unsure(mine: Registration, url: str) -> Parts:
     )
 
 
-def confirm_guest(event: Event, email: str, url: str) -> Parts:
-    """To an address that somebody typed to register. Holds nothing else that they typed."""
+def confirm_guest(event: Event, email: str, url: str, *, account_url: str | None = None) -> Parts:
+    """To an address that somebody typed to register. Holds nothing else that they typed.
+
+    `account_url`: the event's page, where the address has an account: its owner may as well sign in and register there.
+    """
+    said = ""
+    if account_url:
+        said = _(
+            "You have an account with this address. You can also sign in and register here: %(url)s", url=account_url
+        )
     return Parts(
         subject=event_subject(_("Confirm your registration"), event),
         sentence=_("Somebody wants to register for this event with your address. If it was you, confirm it."),
@@ -85,6 +93,8 @@ def confirm_guest(event: Event, email: str, url: str) -> Parts:
             (_("The link works until"), _("2 days from now, once")),
         ],
         button=(_("Confirm my registration"), url),
+        body_html=markup.render(said.replace(str(account_url), f"<{account_url}>")) if said else None,
+        body_text=said,
         why=_("You get this because your address was typed on the page of this event. If it was not you, do nothing."),
     )
 

@@ -18,7 +18,7 @@ class WalkInForm(FlaskForm):  # type: ignore[misc]
         validators=[DataRequired(message=_l("Enter the name")), Length(max=120, message=_l("Keep it to %(max)d characters"))],
     )  # fmt: skip
     email = StringField(
-        _l("Mail address"), filters=[one_line], description=_l("Two questions about the event go there afterwards."),
+        _l("Mail address"), filters=[one_line], description=_l("Two questions about the event go there afterwards, and nothing else."),
         validators=[
             DataRequired(message=_l("Enter the mail address")),
             Email(message=_l("Enter a mail address, like name@example.org")),

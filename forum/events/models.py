@@ -257,7 +257,8 @@ class Registration(Base, HasRef, Invited):
     #: When a person who keeps a seat said maybe, until they say more; and when they were asked about it, once.
     unsure_at: Mapped[datetime | None]
     unsure_asked_at: Mapped[datetime | None]
-    #: Since when the person waits for a seat: the order of the waitlist. None for who does not wait.
+    #: Since when the person waits for a seat: the order of the waitlist. None for who does not wait; who was let in at the
+    #: door keeps it, so that undoing gives the place back.
     queued_at: Mapped[datetime | None]
     #: Why the state was given, where a reason is owed.
     reason: Mapped[str] = mapped_column(default="")

@@ -111,6 +111,11 @@ def published_lines(event: Event) -> tuple[Line, ...]:
     return read_lines(version.lines) if version is not None else ()
 
 
+def presenter_count(event: Event) -> int:
+    """How many presenters the published version names."""
+    return sum(bool(line.application) for line in published_lines(event))
+
+
 def history(event: Event) -> list[Published]:
     """All versions, newest first, with what changed."""
     rows = db.session.execute(

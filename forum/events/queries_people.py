@@ -13,11 +13,12 @@ from forum.core.database import db
 from forum.core.paging import Page, beyond, decode, page
 from forum.events.models import Event, Registration, RegistrationState
 from forum.events.rules_people import GROUPS, LINES, Group, Line, Tally
-from forum.events.rules_seats import SEATED
+from forum.events.rules_seats import IN_LINE, SEATED
 from forum.organizations.models import Organization, OrganizationKind
 
 PAGE_SIZE = 50
 _WAY, _QUEUED = cast(Registration.way, String), func.coalesce(Registration.queued_at, Registration.state_at)
+_SINCE = case((Registration.state.in_(IN_LINE), _QUEUED), else_=Registration.state_at)
 _LINE: Sequence[Any] = (_WAY, _QUEUED, Registration.id)
 _BY_NAME: Sequence[Any] = (Person.name, Registration.id)
 _IS_IN_LINE = Registration.state.in_([state for name in LINES for state in GROUPS[name]])
@@ -29,7 +30,7 @@ def lines(event: Event) -> Iterator[Line]:
     found = (
         select(
             Person.name, Person.email, func.coalesce(Organization.name, Registration.comes_from), Registration.way, Registration.state,
-            func.coalesce(Registration.queued_at, Registration.state_at), Registration.checked_in_at, Registration.takes_part_with,
+            _SINCE, Registration.checked_in_at, Registration.takes_part_with,
         )
         .join(Person, Person.id == Registration.person_id)
         .outerjoin(Organization, Organization.id == Registration.organization_id)

@@ -21,6 +21,8 @@ ADDRESSES_LENGTH = 100_000
 ORGANIZATION_LIMIT = 100
 #: Who has not answered is reminded so many workdays before the day by which an answer is asked for.
 REMIND_WORKDAYS = 3
+#: The form proposes a day so many workdays before the event.
+ANSWER_WORKDAYS = 3
 #: The hour at which that day ends.
 ANSWER_HOUR = time(17)
 
@@ -66,6 +68,18 @@ def answer_by(event: Event, day: date | None) -> datetime:
     """The moment by which an answer is asked for: that day at 5 p.m. in the event's zone, and never too late to count."""
     latest = latest_answer(event)
     return latest if day is None else min(policies.deadline_moment(day, ANSWER_HOUR, event.zone), latest)
+
+
+def proposed_day(
+    event: Event, at: datetime, workdays: Collection[int], holidays: Collection[date]
+) -> date | None:  # fmt: skip
+    """The day that the form proposes to answer by: `ANSWER_WORKDAYS` before the event, or when registration ends if that
+    is earlier; where that is past, the next workday. None where no day is left: then registration's end counts."""
+    zone = ZoneInfo(event.zone)
+    latest, today = latest_answer(event).astimezone(zone).date(), at.astimezone(zone).date()
+    usual = policies.add_workdays(event.starts_there.date(), -ANSWER_WORKDAYS, workdays, holidays)
+    proposals = (min(usual, latest), min(policies.add_workdays(today, 1, workdays, holidays), latest))
+    return next((day for day in proposals if answer_by(event, day) > at), None)
 
 
 def reminds_at(answer_by_at: datetime, zone: str, workdays: Collection[int], holidays: Collection[date]) -> datetime:

@@ -16,6 +16,8 @@ def answer(mine: Registration, said: Answer, *, at: datetime, source: Source, wa
     Raises Refused as taking and leaving a seat do.
     """
     actor, event = actor_of_person(mine.person), mine.event
+    if source is Source.LINK:
+        prove(mine, at=at)
     if said is Answer.YES:
         offered = rules_seats.ways_of(event)
         chosen = way or (mine.way if mine.way in offered else offered[0])
@@ -25,3 +27,12 @@ def answer(mine: Registration, said: Answer, *, at: datetime, source: Source, wa
         service_seats.say_maybe(actor, event, at=at, source=source)
     else:
         service_seats.give_up(actor, event, at=at, source=source)
+
+
+def prove(mine: Registration, *, at: datetime) -> None:
+    """A guest who answers by the mailed link reads the mailbox: what an event leaves behind goes there from now on.
+
+    Of an account it proves nothing: somebody else may have begun it with this address.
+    """
+    if mine.person.is_guest and mine.person.confirmed_at is None:
+        mine.person.confirmed_at = at

@@ -57,7 +57,10 @@ def ask(event: Event, draft: GuestDraft, *, at: datetime) -> None:
     )  # fmt: skip
     db.session.add(request)
     audit.write(VISITOR, "event.guest_asked", "event", event.thread.ref, at=at)
-    letter = written(emails_seats.confirm_guest(event, draft.email, links.to("events.confirm", token=token)))
+    known = accounts_queries.by_email(draft.email)
+    has_account = known is not None and known.active and known.confirmed_at is not None and not known.is_guest
+    url, page = links.to("events.confirm", token=token), links.to("events.show", ref=event.thread.ref)
+    letter = written(emails_seats.confirm_guest(event, draft.email, url, account_url=page if has_account else None))
     # Nothing that a stranger typed but the address itself goes to that address.
     mail.queue(letter, Recipient(draft.email), About("guest.confirm", "event", event.thread.ref), at=at)
 

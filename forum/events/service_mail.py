@@ -55,8 +55,8 @@ def tell_selected(application: Application, slot: Slot, *, at: datetime) -> None
 def tell_nudge(application: Application, slot: Slot, *, at: datetime) -> None:
     """Not confirmed yet, and one day is left."""
     url = links.to("events.slot", token=slot_token(application))
-    slot_at = slot_moment(application.event, slot)
-    _queue("slot.nudge", application, lambda: emails.confirm_soon(application, slot_at, url), at)
+    slot_at, shown = slot_moment(application.event, slot), is_published(application, slot)
+    _queue("slot.nudge", application, lambda: emails.confirm_soon(application, slot_at, url, is_published=shown), at)
 
 
 def tell_reserve(application: Application, number: int, *, at: datetime) -> None:

@@ -31,10 +31,7 @@ def put_state(
     if state not in rules_seats.UNDECIDED:
         note_said(mine, at=at, source=source)
     mine.state, mine.state_at, mine.reason = state, at, reason
-    if state not in rules_seats.IN_LINE:
-        mine.queued_at = None
-    elif mine.queued_at is None:
-        mine.queued_at = at
+    mine.queued_at = _queued_at(mine, state, at)
     db.session.add(mine)
     db.session.flush()
     if had and not has:
@@ -44,6 +41,13 @@ def put_state(
         seat_lost.send(SeatChanged(actor, mine, at, had_seat=False))
     elif has and not had:
         seat_taken.send(SeatChanged(actor, mine, at))
+
+
+def _queued_at(mine: Registration, state: RegistrationState, at: datetime) -> datetime | None:
+    """Since when the person waits. Who is let in at the door keeps it, since that may have been a mistake."""
+    if state in rules_seats.IN_LINE:
+        return mine.queued_at or at
+    return mine.queued_at if state is RegistrationState.ATTENDED else None
 
 
 def note(actor: Actor, mine: Registration, state: RegistrationState, *, at: datetime, source: Source) -> None:

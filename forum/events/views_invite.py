@@ -1,7 +1,5 @@
 """Invite people: choose whom, see what goes out and to how many, then send; and remind who has not answered."""
 
-from zoneinfo import ZoneInfo
-
 from flask import flash, g, redirect, render_template, request, url_for
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
@@ -14,6 +12,7 @@ from forum.events import rules_invite, service_invite
 from forum.events.forms_invite import InviteForm
 from forum.events.models import Event
 from forum.events.views import events, loaded
+from forum.policies import queries as policies
 
 Answer = str | Response | tuple[str, int]
 
@@ -26,7 +25,8 @@ def invite(ref: str) -> Answer:
     form = InviteForm().offer(event)
     if request.method != "POST":
         service_invite.refuse_closed(g.actor, event, at=at)
-        form.answer_by_on.data = rules_invite.latest_answer(event).astimezone(ZoneInfo(event.zone)).date()
+        now = policies.current()
+        form.answer_by_on.data = rules_invite.proposed_day(event, at, now.workdays, now.holiday_days)
     elif "change" not in request.form and form.validate():
         with beside(form):
             if "send" in request.form:

@@ -15,6 +15,7 @@ from forum.core.errors import NotShown, Refused
 from forum.core.form_pages import beside, form_page, put_sentences
 from forum.events import (
     queries,
+    queries_agenda,
     queries_people,
     rules,
     rules_kinds,
@@ -184,7 +185,10 @@ def move(ref: str) -> Answer:
         with beside(form):
             before = service_change.move(g.actor, event, form.move(), at=clock.now())
             return _changed(event, _moved(event, before))
-    return form_page("events/move.html", form, nav="events", event=event, count=_asked_again(event))
+    return form_page(
+        "events/move.html", form, nav="events", event=event, count=_asked_again(event),
+        presenters=queries_agenda.presenter_count(event),
+    )  # fmt: skip
 
 
 def _asked_again(event: Event) -> int:

@@ -8,6 +8,7 @@ import time_machine
 from forum.accounts import queries, service
 from forum.core import tokens
 from forum.core.database import db
+from forum.mail import queries as queries_mail
 from tests.accounts.letters import link, subjects
 from tests.accounts.people import OTHER, PASSWORD, give_password
 
@@ -150,6 +151,17 @@ def test_an_address_that_has_an_account_is_not_told_so(as_, dana, cast):
     assert (answer.status_code, answer.location) == (303, "/me/account")
     assert "We sent a link to vendor2@example.org." in here.get("/me/account").get_data(as_text=True)
     assert subjects("vendor2@example.org") == ["You have an account already"]
+    assert "tried to join" not in queries_mail.newest(1, address="vendor2@example.org")[0].text
+
+
+def test_an_address_that_comes_to_events_without_an_account_reads_so(as_, dana, cast, monday):
+    service.add_person("Ann Lee", "ann@example.net", at=monday, confirmed=True, guest=True)
+    db.session.commit()
+    answer = as_(dana).post("/me/account/address", data={"email": "ann@example.net", "present": PASSWORD})
+    assert (answer.status_code, answer.location) == (303, "/me/account")
+    assert subjects("ann@example.net") == ["This address is registered for events"]
+    letter = queries_mail.newest(1, address="ann@example.net")[0].text
+    assert ("/join" in letter, "has an account" in letter) == (True, False)
 
 
 def test_an_address_taken_meanwhile_is_refused(as_, dana, client, monday):

@@ -200,6 +200,16 @@ def test_a_move_of_the_event_shifts_what_is_published_and_leaves_the_draft_hidde
     assert db.session.query(Dispatch).filter_by(kind="event.agenda").count() == 1
 
 
+def test_the_page_that_moves_says_that_a_published_agenda_moves_along(cast, as_, host, event, at):
+    page, said = f"/events/{event.thread.ref}/move", "published agenda moves along"
+    assert said not in text(as_(cast.host).get(page))
+    service_agenda.publish(host, event, at=at)
+    db.session.commit()
+    html = text(as_(cast.host).get(page))
+    assert "Nobody is registered or invited yet, so nobody is asked again." in html
+    assert f"With another time the {said}, as version 2: 2 presenters keep their slots in order." in html
+
+
 def test_followers_hear_once_and_presenters_not_again(cast, host, event, at):
     threads.follow(cast.actor("agency"), event.thread, at=at)
     service_agenda.publish(host, event, at=at)

@@ -14,6 +14,7 @@ from forum.events import (
     queries_slots,
     rules_call,
     service,
+    service_agenda,
     service_choose,
     service_fill,
     service_slots,
@@ -294,6 +295,18 @@ def test_one_nudge_goes_out_a_day_before_the_moment_to_confirm_by(cast, event, a
     assert runs == [0, 2, 0, 0]
     title = "Showcase: renewing park permits"
     assert letters("slot.nudge") == [("slot.nudge", f"Slot not confirmed, answer by Dec 23: {title}")] * 2
+
+
+@pytest.mark.parametrize("publishes", [False, True])
+def test_the_nudge_says_of_a_slot_that_no_agenda_shows_that_it_is_planned(cast, event, applied, after, publishes):
+    sent, host = five(applied), cast.actor("host")
+    service_fill.fill_slots(host, event, at=after)
+    if publishes:
+        service_agenda.publish(host, event, at=after)
+    db.session.commit()
+    tasks_call.nudge_unconfirmed(by_lot(event, sent)[0].confirm_by_at - timedelta(days=1))
+    rows = db.session.query(Message).filter_by(kind="slot.nudge").all()
+    assert ([", planned. The agenda is published later" in row.text for row in rows]) == [not publishes] * 3
 
 
 def test_the_host_passes_a_late_slot_on_by_one_button(cast, as_, event, applied, after):

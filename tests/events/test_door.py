@@ -14,17 +14,26 @@ from forum.desk.rules import Queue
 from forum.events import (
     queries,
     queries_door,
+    queries_waitlist,
     rules_door,
     service,
+    service_after,
     service_door,
+    service_invite,
     service_mail_seats,
     service_people,
     service_seats,
+    tasks,
 )
 from forum.events.models import Registration, RegistrationState, Way
+from forum.events.models_after import MaterialKind
+from forum.events.service_after import MaterialDraft
 from forum.events.service_door import WalkIn
+from forum.events.service_invite import InviteDraft
 from forum.events.service_seats import SeatWish
+from forum.mail import tasks as mail_tasks
 from forum.mail.models import Message
+from forum.organizations.queries import actor_of_person
 from tests.cast import person
 from tests.events.plants import plan
 
@@ -130,6 +139,57 @@ def test_a_walk_in_with_a_known_address_is_that_person_also_beyond_the_last_seat
         mine = service_door.walk_in(cast.actor("host"), event, WalkIn("A. H.", "AGENCY2@example.org"), at=at)
     assert (mine.person_id, mine.state, event.room_taken) == (cast.agency2.id, S.ATTENDED, 3)
     assert db.session.query(Registration).filter_by(event_id=event.id).count() == 4
+
+
+def test_a_walk_in_gets_the_two_questions_and_nothing_else_and_who_answers_by_the_link_all(cast, as_, event, monday):
+    at, host = event.starts_at, cast.actor("host")
+    asked = InviteDraft(addresses="may@example.net")
+    service_invite.invite(host, event, asked, at=monday)
+    db.session.commit()
+    invited = db.session.query(Registration).filter_by(state=S.INVITED).one()
+    link = f"/answer/{service_mail_seats.answer_token(invited)}"
+    assert as_(None).post(link, data={"answer": "yes", "way": "room"}).status_code == 303
+    assert invited.person.confirmed_at == monday
+    with time_machine.travel(at, tick=False):
+        shown = page(as_(cast.host), event, "/door/walk-in")
+        assert "Two questions about the event go there afterwards, and nothing else." in shown
+        service_door.walk_in(host, event, WalkIn("Ann Gray", "ann@example.net"), at=at)
+        service_door.check_in(host, event, invited, at=at)
+        service_after.add(host, event, MaterialDraft(MaterialKind.NOTES, "Notes", None, "", "Said."), None, at=at)
+    service_after.publish(host, event, at=event.ends_at)
+    db.session.commit()
+    later = event.ends_at + timedelta(days=10)
+    tasks.release(later)
+    tasks.survey(event.ends_at + timedelta(days=4))
+    while mail_tasks.expand(later):
+        pass
+    kinds = {
+        a: {m.kind for m in db.session.query(Message).filter_by(address=f"{a}@example.net")} for a in ("ann", "may")
+    }
+    assert kinds["ann"] == {"event.survey"}
+    assert kinds["may"] >= {"event.survey", "event.released"}
+
+
+def test_undoing_the_check_in_of_who_waited_gives_back_exactly_their_place(cast, as_, event, monday):
+    host, event.room_seats = cast.actor("host"), 2
+    line = [person(name, f"{name}@example.net", monday) for name in ("ann", "ben", "cy")]
+    for n, who in enumerate(line):
+        db.session.flush()
+        actor = actor_of_person(who)
+        service_seats.register(actor, event, SeatWish(Way.ROOM), at=monday + timedelta(minutes=n))
+    at = event.starts_at
+    for _twice in range(2):
+        service_door.check_in(host, event, seat(event, line[0]), at=at)
+        db.session.commit()
+        with time_machine.travel(at, tick=False):
+            html = page(as_(cast.host), event, "/people").replace("\u00a0", " ")
+        assert (
+            html.split(">ann")[1].split("</tr>")[0].count("Jan 14, 2:00 p.m.") == 1
+        )  # in since then, not since Monday
+        service_door.undo(host, event, seat(event, line[0]), at=at + timedelta(minutes=1))
+    found = [(seat(event, who).state, queries_waitlist.number(seat(event, who))) for who in line]
+    assert found == [(S.WAITLISTED, 1), (S.WAITLISTED, 2), (S.WAITLISTED, 3)]
+    assert seat(event, line[0]).queued_at == monday
 
 
 def test_all_online_attended_and_who_was_not_checked_in_is_absent(cast, as_, event):

@@ -112,6 +112,19 @@ def test_a_known_address_registers_its_account_after_the_link(cast, as_, event):
     )  # fmt: skip
 
 
+def test_the_letter_to_an_account_speaks_of_the_event_and_of_signing_in_and_the_page_tells_nothing(cast, as_, event):
+    said, page = "You have an account with this address.", f"https://forum.example.org/events/{event.thread.ref}"
+    for email, is_told in (("ann@example.net", False), ("vendor@example.org", True)):
+        ask(as_, event, email=email)
+        letter = db.session.query(Message).filter_by(address=email).one()
+        assert (said in letter.text, page in letter.text.split(), "tried to join" in letter.text) == (
+            is_told,
+            is_told,
+            False,
+        )
+        assert event.thread.title in letter.text
+
+
 def test_a_closed_account_is_not_registered(cast, as_, event):
     ask(as_, event, email=cast.guest.email)
     cast.guest.active = False

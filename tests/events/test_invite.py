@@ -1,10 +1,11 @@
 """Invite people: whom it reaches, what each is asked, who is left out, and the one reminder."""
 
 import itertools
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import icalendar
 import pytest
+import time_machine
 
 from forum.accounts.models import Person
 from forum.audit.models import Entry
@@ -31,6 +32,7 @@ from forum.innovations.models import Showing
 from forum.mail import tasks as mail_tasks
 from forum.mail.models import Dispatch, Message
 from forum.organizations.queries import actor_of_person
+from forum.policies.rules import local_moment
 from forum.threads import service as threads
 from tests.events.plants import innovation, plan
 
@@ -264,6 +266,38 @@ def test_the_host_sees_mail_entry_and_count_before_anything_goes_out(cast, as_, 
     assert host.post(page, data=typed | {"send": "1"}).status_code == 422
     html = host.get(f"/events/{event.thread.ref}/people").get_data(as_text=True)
     assert "2 people were invited" in html and "2 without an answer" in html and "Remind 2 people" in html
+
+
+@pytest.mark.parametrize(
+    ("now", "register_by", "day"),
+    [
+        # Thursday, January 14, 2 p.m. in Denver; Monday the 11th is three workdays before.
+        ("2026-11-23T09:00", None, date(2027, 1, 11)),
+        ("2026-11-23T09:00", "2027-01-08T12:00", date(2027, 1, 8)),
+        ("2026-11-23T09:00", "2027-01-13T12:00", date(2027, 1, 11)),
+        ("2027-01-11T16:59", None, date(2027, 1, 11)),
+        ("2027-01-11T17:00", None, date(2027, 1, 12)),
+        ("2027-01-13T18:00", None, date(2027, 1, 14)),
+        ("2027-01-14T13:00", None, date(2027, 1, 14)),
+    ],
+)
+def test_the_form_proposes_a_day_to_answer_by_that_is_never_past(planned, now, register_by, day):
+    event = planned(register_by_local=datetime.fromisoformat(register_by) if register_by else None)
+    at = local_moment(datetime.fromisoformat(now), event.zone).moment
+    found = rules_invite.proposed_day(event, at, range(5), ())
+    assert (found, rules_invite.answer_by(event, found) > at) == (day, True)
+
+
+def test_in_the_evening_of_the_event_no_day_is_proposed(cast, as_, planned):
+    event = planned(starts_local=datetime(2027, 1, 14, 20), ends_local=datetime(2027, 1, 14, 21))  # noqa: DTZ001
+    at = local_moment(datetime(2027, 1, 14, 18), event.zone).moment  # noqa: DTZ001
+    assert rules_invite.proposed_day(event, at, range(5), ()) is None
+    with time_machine.travel(at, tick=False):
+        assert as_(cast.host).get(f"/events/{event.thread.ref}/invite").status_code == 200
+
+
+def test_the_invite_page_is_filled_in_with_that_day(cast, as_, event):
+    assert 'value="2027-01-11"' in as_(cast.host).get(f"/events/{event.thread.ref}/invite").text
 
 
 def test_an_invited_person_reads_so_on_the_event_page(cast, as_, event, monday):

@@ -10,6 +10,7 @@ from forum.core.errors import NotShown, Refused
 from forum.events import queries_series, rules_series, service, service_change, service_series
 from forum.events.models import Event, EventState
 from forum.events.rules_series import By
+from forum.policies import service as policies
 from forum.policies.rules_known import Policies
 from tests.events.plants import plan
 
@@ -75,6 +76,15 @@ def test_days_off_and_changed_clocks_are_named(cast, monday):
     whole = plan(cast, monday, all_day=True, starts_local=wall("2027-02-14T00:00"), ends_local=wall("2027-02-14T23:59"))
     (day,) = rules_series.occurrences(service.draft_of(whole), By.DATE, 1, monday, rules)
     assert (day.hour, service.time_problems(day.draft)) == ("normal", {})
+
+
+def test_a_day_on_which_the_office_is_closed_is_marked_as_such(cast, as_, monday):
+    made = plan(cast, monday, starts_local=wall("2027-01-14T14:00"), ends_local=wall("2027-01-14T16:00"))
+    policies.set_policies(cast.actor("host"), {"holidays": ["2027-04-14"]}, at=monday)
+    db.session.commit()
+    html = as_(cast.host).post(f"/events/{made.thread.ref}/repeat", data={"by": "date", "count": "4"}).text
+    said = [line.split("</div>")[0].split(">")[-1] for line in html.split("<li>") if "closed on this day" in line]
+    assert said == ["The office is closed on this day."] * 2 + ["A holiday: the office is closed on this day."]
 
 
 def test_past_months_are_left_out(cast, monday):
