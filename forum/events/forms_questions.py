@@ -88,7 +88,12 @@ def answers_in_words(rows: Sequence[EventQuestion], answers: Mapping[str, str] |
     """Question and answer as the office reads them; nothing where nothing was asked."""
     if answers is None:
         return []
-    return [(row.label, _words(row, answers.get(row.ref, ""))) for row in rows]
+    return list(zip((row.label for row in rows), words_of(rows, answers), strict=True))
+
+
+def words_of(rows: Sequence[EventQuestion], answers: Mapping[str, str] | None) -> list[str]:
+    """The answers alone, in the order of the questions; empty where there is none."""
+    return [_words(row, (answers or {}).get(row.ref, "")) for row in rows]
 
 
 def _words(row: EventQuestion, answer: str) -> str:

@@ -30,7 +30,7 @@ def lines(event: Event) -> Iterator[Line]:
     found = (
         select(
             Person.name, Person.email, func.coalesce(Organization.name, Registration.comes_from), Registration.way, Registration.state,
-            _SINCE, Registration.checked_in_at, Registration.takes_part_with,
+            _SINCE, Registration.checked_in_at, Registration.takes_part_with, Registration.answers,
         )
         .join(Person, Person.id == Registration.person_id)
         .outerjoin(Organization, Organization.id == Registration.organization_id)

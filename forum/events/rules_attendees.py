@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 
 from forum.accounts.rules import NAME_MOST, email_key, email_problem
 from forum.events.models import RegistrationState, Way
-from forum.events.rules_people import STATES
+from forum.events.rules_people import COLUMNS, STATES
 from forum.events.rules_seats import SEATED
 
 #: Bytes and lines of one list.
@@ -59,15 +59,32 @@ class Known:
     way: Way | None
 
 
-def columns(head: Sequence[str]) -> dict[str, int]:
-    """Where each known column stands; name and address are owed, which the caller checks."""
-    said = [name.strip().casefold() for name in head]
-    return {key: said.index(name) for key, names in HEADS.items() for name in sorted(names) if name in said}
+def columns(head: Sequence[str], asked: Collection[str] = ()) -> dict[str, int]:
+    """Where each known column stands; name and address are owed, which the caller checks.
+
+    `asked`: labels of the office's own questions. Their answers stand behind the last column of an exported list, and are
+    left out, whatever a question is called.
+    """
+    said, labels = [_folded(name) for name in head], {_folded(label) for label in asked}
+    last = _folded(str(COLUMNS[-1]))
+    own = said.index(last) if last in said else len(said)
+    read = [name if at <= own or name not in labels else "" for at, name in enumerate(said)]
+    places = {key: [read.index(name) for name in names if name in read] for key, names in HEADS.items()}
+    return {key: min(found) for key, found in places.items() if found}
 
 
-def parse(rows: Sequence[Sequence[str]], ways: Sequence[Way]) -> tuple[list[Wanted], list[Rejected]]:
-    """The lines below the head, by their numbers in the file; empty ones are left out, wrong ones rejected."""
-    where, wanted, rejected = columns(rows[0]), list[Wanted](), list[Rejected]()
+def _folded(name: str) -> str:
+    return name.strip().casefold()
+
+
+def parse(
+    rows: Sequence[Sequence[str]], ways: Sequence[Way], asked: Collection[str] = ()
+) -> tuple[list[Wanted], list[Rejected]]:  # fmt: skip
+    """The lines below the head, by their numbers in the file; empty ones are left out, wrong ones rejected.
+
+    `asked` as `columns` takes it.
+    """
+    where, wanted, rejected = columns(rows[0], asked), list[Wanted](), list[Rejected]()
     seen: dict[str, int] = {}
     for number, row in enumerate(rows[1:], 2):
         cells = {name: row[at].strip() if at < len(row) else "" for name, at in where.items()}

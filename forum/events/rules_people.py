@@ -45,6 +45,8 @@ class Line:
     since: datetime
     checked_in: datetime | None
     needs: str
+    #: Ref of each question of the office -> answer; None for who was not asked.
+    answers: Mapping[str, str] | None = None
 
 
 def cells(line: Line, zone: str) -> list[Cell]:

@@ -17,9 +17,10 @@ from forum.core import refs, sheets
 from forum.core.actor import Actor
 from forum.core.database import db
 from forum.core.errors import NotShown, Refused
-from forum.events import queries, queries_attendees, rules, rules_attendees, rules_seats
+from forum.events import queries, queries_attendees, queries_questions, rules, rules_attendees, rules_seats
 from forum.events.models import Event, EventState, Registration, RegistrationState, Way
 from forum.events.models_history import RegistrationChange, Source
+from forum.events.models_questions import Purpose
 from forum.events.rules_attendees import Known, Rejected, Wanted
 from forum.events.service_states import TAKEN
 from forum.events.signals import SeatsFilled, seats_filled
@@ -61,7 +62,8 @@ def read(event: Event, body: bytes) -> tuple[list[Wanted], list[Rejected]]:
     if len(rows) > rules_attendees.ROWS_MOST + 1:
         most = f"{rules_attendees.ROWS_MOST:,}"
         raise Refused(_("Choose a file of at most %(most)s lines", most=most), field="file")
-    return rules_attendees.parse(rows, rules_seats.ways_of(event))
+    asked = [row.label for row in queries_questions.questions(event, Purpose.REGISTER)]
+    return rules_attendees.parse(rows, rules_seats.ways_of(event), asked)
 
 
 def check(event: Event, lines: Iterable[Wanted], rejected: Iterable[Rejected], *, at: datetime) -> Checked:

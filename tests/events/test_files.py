@@ -10,10 +10,22 @@ from python_calamine import CalamineWorkbook
 
 from forum.core import sheets
 from forum.core.database import db
-from forum.events import queries, queries_people, rules_people, service, service_people, service_seats, service_states
+from forum.events import (
+    queries,
+    queries_people,
+    rules_people,
+    service,
+    service_attendees,
+    service_people,
+    service_questions,
+    service_seats,
+    service_states,
+)
 from forum.events.models import RegistrationState, Way
 from forum.events.models_history import Source
+from forum.events.models_questions import Purpose, QuestionKind
 from forum.events.rules_people import Did
+from forum.events.rules_questions import QuestionDraft
 from forum.events.service_seats import SeatWish
 from tests.events.plants import plan
 
@@ -69,6 +81,35 @@ def test_xlsx_has_typed_cells_and_no_formula(cast, as_, event):
     with ZipFile(BytesIO(answer.data)) as parts:
         text = parts.read("xl/worksheets/sheet1.xml").decode()
         assert "<f>" not in text and "hyperlink" not in text and "<autoFilter" in text
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_each_question_is_a_column_and_comes_back_as_nothing(cast, as_, event, monday, form):
+    labels = ["=1+1", "Attended", "Email", "Name"]
+    kinds = [QuestionKind.LINE, QuestionKind.YES_NO, QuestionKind.LINE, QuestionKind.TEXT]
+    asked = [
+        service_questions.add_question(
+            cast.actor("host"), event, QuestionDraft(Purpose.REGISTER, label, kind), at=monday
+        )
+        for label, kind in zip(labels, kinds, strict=True)
+    ]
+    service_questions.add_question(
+        cast.actor("host"), event, QuestionDraft(Purpose.APPLY, "Power?", QuestionKind.LINE), at=monday
+    )
+    said = dict(zip((row.ref for row in asked), ["@cmd", "yes", "x@y.example", ""], strict=True))
+    service_seats.register(cast.actor("vendor2"), event, SeatWish(Way.ROOM, answers=said), at=monday)
+    db.session.commit()
+    body = as_(cast.host).get(f"/events/{event.thread.ref}/people.{form}").data
+    head, *rows = csv.reader(StringIO(body.decode("utf-8-sig"))) if form == "csv" else sheets.read(body, 10)
+    found = {row[1]: row[8:] for row in rows}
+    mark = "'" if form == "csv" else ""
+    assert head == [*HEAD, f"{mark}=1+1", "Attended", "Email", "Name"]
+    assert found[cast.vendor2.email] == [f"{mark}@cmd", "Yes", "x@y.example", ""]
+    assert found[cast.vendor.email] == [""] * 4
+    wanted, rejected = service_attendees.read(event, body)
+    assert (sorted(one.address for one in wanted), rejected) == (sorted(found), [])
+    done = service_attendees.check(event, wanted, rejected, at=monday)
+    assert (done.count, done.known, [one.attended for one in wanted]) == (0, 3, [False] * 3)
 
 
 @pytest.mark.parametrize("role", ["vendor", "agency", "newcomer_person", None])
