@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from markupsafe import Markup
 
 from forum.calendars.rules import Facts, Stands, facts, is_moved, is_placed_anew
@@ -42,7 +43,8 @@ _WHY = {
 class Reader:
     """Whom a letter is for: how the person takes part and stands, the person's zone, and the ways to the pages.
 
-    `answer_url` is the page that answers without signing in; `has_entry`: the event is in the person's calendar.
+    `answer_url` is the page that answers without signing in; `has_entry`: the event is in the person's calendar. `questions`: how many of the office's own wait for an answer, at
+    `questions_url`.
     """
 
     way: Way
@@ -51,6 +53,8 @@ class Reader:
     answer_url: str
     stands: Stands = Stands.SEAT
     has_entry: bool = True
+    questions: int = 0
+    questions_url: str = ""
 
 
 def invitation(event: Event, reader: Reader) -> Parts:
@@ -233,14 +237,25 @@ def _leave(reader: Reader) -> str:
     return str(_("Change my answer")) if reader.stands is Stands.LINE else ""
 
 
+def _links(reader: Reader) -> list[tuple[str, str]]:
+    found = [(_leave(reader), reader.answer_url)]
+    if reader.questions:
+        said = ngettext(
+            "Answer the question that the CIO's office asks you",
+            "Answer the %(num)d questions that the CIO's office asks you",
+            reader.questions,
+        )
+        found.insert(0, (said, reader.questions_url))
+    return [(said, url) for said, url in found if said]
+
+
 def _leave_html(reader: Reader) -> Markup | None:
-    said = _leave(reader)
-    return markup.render(f"[{said}]({reader.answer_url})") if said else None
+    found = _links(reader)
+    return markup.render("\n\n".join(f"[{said}]({url})" for said, url in found)) if found else None
 
 
 def _leave_text(reader: Reader) -> str:
-    said = _leave(reader)
-    return f"{said}:\n{reader.answer_url}" if said else ""
+    return "\n\n".join(f"{said}:\n{url}" for said, url in _links(reader))
 
 
 def titled(event: Event, fact: str) -> str:

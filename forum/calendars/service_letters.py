@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 
 from flask import current_app
 
@@ -14,9 +15,10 @@ from forum.calendars.models import Invitation, InvitationState
 from forum.calendars.rules import Stands
 from forum.calendars.service_texts import page_url
 from forum.core.actor import Actor
-from forum.events import queries_series
+from forum.events import queries_questions, queries_series, rules_questions
 from forum.events.models import Event, Registration, Way
-from forum.events.service_mail_seats import answer_url
+from forum.events.models_questions import EventQuestion, Purpose
+from forum.events.service_mail_seats import answer_url, questions_url
 from forum.mail import service as mail
 from forum.mail.emails import Letter, Parts, compose
 from forum.policies import queries as policies
@@ -34,6 +36,11 @@ class Writer:
     sibling_uid: str = ""
     #: Person -> wall times at which this person presents.
     slots: Mapping[int, Sequence[datetime]] = field(default_factory=dict)
+
+    @cached_property
+    def questions(self) -> Sequence[EventQuestion]:
+        """The office's own questions to whoever registers."""
+        return queries_questions.questions(self.event, Purpose.REGISTER)
 
 
 def writer(event: Event) -> Writer:
@@ -65,7 +72,11 @@ def invite(writer: Writer, invitation: Invitation, seat: Registration, *, was_wa
     """
     if not rules.may_invite(seat.state):
         raise ValueError("only who has a seat, or was asked, is invited")
-    parts = _invitation(writer.event, seat, reader(writer, seat, seat.person.zone), was_waiting=was_waiting)
+    open_count = rules_questions.open_count(writer.questions, seat.answers)
+    whom = replace(
+        reader(writer, seat, seat.person.zone), questions=open_count, questions_url=questions_url(seat)
+    )  # fmt: skip
+    parts = _invitation(writer.event, seat, whom, was_waiting=was_waiting)
     with_link = rules.stands(seat.state) is Stands.SEAT
     return _letter(writer, invitation, parts, seat.person.name, ics.invitation, "REQUEST", with_link=with_link)
 

@@ -73,6 +73,11 @@ def _field(row: EventQuestion) -> Any:
     return StringField(row.label, filters=[one_line], validators=[*owed, most])
 
 
+def asked_fields(form: FlaskForm, rows: Sequence[EventQuestion]) -> list[Any]:
+    """The fields that ask these questions, in order."""
+    return [form[rules_questions.field_name(row.ref)] for row in rows]
+
+
 def answers_of(form: FlaskForm, rows: Sequence[EventQuestion]) -> dict[str, str]:
     """What was answered: ref of the question -> text."""
     return {row.ref: form[rules_questions.field_name(row.ref)].data or "" for row in rows}

@@ -71,9 +71,9 @@ class GuestForm(RegisterForm):
         if said is not None:
             raise ValidationError(str(said))
 
-    def guest(self) -> GuestDraft:
-        """The service's draft of what was typed."""
-        return GuestDraft(self.name.data, self.email.data, self.comes_from.data or "", self.wish())
+    def guest(self, answers: Mapping[str, str] | None = None) -> GuestDraft:
+        """The service's draft of what was typed, with the answers to the office's own questions."""
+        return GuestDraft(self.name.data, self.email.data, self.comes_from.data or "", self.wish(answers))
 
 
 def _left(event: Event, way: Way) -> str:

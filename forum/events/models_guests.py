@@ -1,8 +1,9 @@
 """What people without an account typed to register, until the mailed link is used."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import JSON, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.core.database import Base, words
@@ -23,6 +24,8 @@ class GuestRequest(Base):
     way: Mapped[Way] = mapped_column(words(Way))
     takes_part_with: Mapped[str] = mapped_column(default="")
     show_name: Mapped[bool] = mapped_column(default=False)
+    #: Ref of each question of the office -> answer; None where nothing was asked.
+    answers: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     #: SHA-256 of the word in the mailed link.
     token_digest: Mapped[str] = mapped_column(String(64), unique=True)
     created_at: Mapped[datetime] = mapped_column(index=True)

@@ -73,6 +73,13 @@ def allowed(question: EventQuestion) -> Sequence[str]:
     return tuple(question.choices) if question.kind is QuestionKind.CHOICE else ()
 
 
+def open_count(questions: Iterable[EventQuestion], answers: Mapping[str, str] | None) -> int:
+    """How many questions wait for an answer: all where the person was not asked, else those that must be answered."""
+    if answers is None:
+        return len(list(questions))
+    return sum(each.required and not answers.get(each.ref) for each in questions)
+
+
 def kept_answers(questions: Iterable[EventQuestion], answers: Mapping[str, str]) -> dict[str, str] | None:
     """What is kept: an answer, also an empty one, for each question; None where nothing was asked."""
     return {each.ref: answers.get(each.ref, "") for each in questions} or None

@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
-from forum.events import rules_seats, service_seats
+from forum.events import rules_seats, service_questions, service_seats
 from forum.events.models import Registration, Way
 from forum.events.models_history import Source
+from forum.events.models_questions import Purpose
 from forum.events.rules_seats import Answer
 from forum.events.service_seats import SeatWish
 from forum.organizations.queries import actor_of_person
@@ -27,6 +28,16 @@ def answer(mine: Registration, said: Answer, *, at: datetime, source: Source, wa
         service_seats.say_maybe(actor, event, at=at, source=source)
     else:
         service_seats.give_up(actor, event, at=at, source=source)
+
+
+def register(mine: Registration, wish: SeatWish, *, at: datetime) -> None:
+    """The person wants to come and answers the office's questions, or answers them later, by the mailed link.
+
+    Raises RefusedFields for answers that will not do, and Refused as taking a seat does.
+    """
+    service_questions.checked_answers(mine.event, Purpose.REGISTER, wish.answers or {})
+    prove(mine, at=at)
+    service_seats.register(actor_of_person(mine.person), mine.event, wish, at=at, source=Source.LINK)
 
 
 def prove(mine: Registration, *, at: datetime) -> None:

@@ -15,10 +15,11 @@ from forum.core import links, tokens
 from forum.core.actor import VISITOR
 from forum.core.database import db
 from forum.core.errors import Refused
-from forum.events import emails_seats, queries_guests, rules_seats, service_seats
+from forum.events import emails_seats, queries_guests, rules_seats, service_questions, service_seats
 from forum.events.models import Event, MayRegister, Registration
 from forum.events.models_guests import GuestRequest
 from forum.events.models_history import Source
+from forum.events.models_questions import Purpose
 from forum.events.service_seats import SeatWish
 from forum.mail import service as mail
 from forum.mail.service import About, Recipient
@@ -50,9 +51,10 @@ def ask(event: Event, draft: GuestDraft, *, at: datetime) -> None:
     """Keep what was typed, and mail the link to the address. The same work whether the address is known or not."""
     refuse_closed(event, at=at)
     token, wish = tokens.random(), draft.wish
+    answers = service_questions.checked_answers(event, Purpose.REGISTER, wish.answers or {})
     request = GuestRequest(
         event_id=event.id, name=draft.name, email=draft.email, comes_from=draft.comes_from,
-        way=service_seats.chosen_way(event, wish), takes_part_with=wish.takes_part_with, show_name=wish.show_name,
+        way=service_seats.chosen_way(event, wish), takes_part_with=wish.takes_part_with, show_name=wish.show_name, answers=answers,
         token_digest=tokens.digest(token), created_at=at,
     )  # fmt: skip
     db.session.add(request)
@@ -78,7 +80,7 @@ def confirm(request: GuestRequest, *, at: datetime) -> Registration:
     if request.registration is not None:
         return request.registration
     person = _person(request, at)
-    wish = SeatWish(request.way, request.takes_part_with, request.show_name)
+    wish = SeatWish(request.way, request.takes_part_with, request.show_name, request.answers)
     actor = actor_of_person(person)
     mine = service_seats.register(actor, request.event, wish, at=at, source=Source.LINK)
     if actor.organization_id is None:

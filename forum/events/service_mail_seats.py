@@ -28,6 +28,11 @@ def answer_url(mine: Registration) -> str:
     return links.to("events.answer", token=answer_token(mine))
 
 
+def questions_url(mine: Registration) -> str:
+    """Where a person answers the office's own questions without signing in."""
+    return links.to("events.answer_register", token=answer_token(mine))
+
+
 def tell_waitlisted(mine: Registration, *, at: datetime) -> None:
     """On the waitlist, with the place in line."""
     number = queries_waitlist.number(mine)

@@ -56,6 +56,11 @@ def checked_answers(event: Event, purpose: Purpose, answers: Mapping[str, str]) 
     return rules_questions.kept_answers(rows, answers)
 
 
+def taken_over(event: Event, purpose: Purpose, answers: Mapping[str, str]) -> dict[str, str] | None:
+    """What is kept of answers that were checked when they were given; what was asked since then stays open."""
+    return rules_questions.kept_answers(queries_questions.questions(event, purpose), answers)
+
+
 def _hold(actor: Actor, event: Event) -> None:
     if not rules.may_plan(actor):
         raise NotShown

@@ -31,7 +31,8 @@ class SeatWish:
     way: Way | None = None
     takes_part_with: str = ""
     show_name: bool = False
-    #: Answers to the office's own questions; None where the person was not asked, as in a calendar.
+    #: Answers to the office's own questions; None where the person was not asked, as in a calendar. Those that do not come
+    #: from a page of this forum's own have been checked before.
     answers: Mapping[str, str] | None = None
 
 
@@ -58,7 +59,8 @@ def register(
         mine = Registration(event=event, person_id=person_id, created_at=at)
     mine.organization_id, mine.way = actor.organization_id, way
     _put_wish(mine, wish)
-    mine.answers = answers
+    if answers is not None:
+        mine.answers = answers
     _seat(actor, event, mine, at, source)
     audit.write(
         actor, "event.register", "event", event.thread.ref, at=at, registration=mine.ref, way=way.value,
@@ -74,10 +76,15 @@ def _put_wish(mine: Registration, wish: SeatWish) -> None:
 
 
 def _answers(event: Event, wish: SeatWish, source: Source) -> dict[str, str] | None:
-    """Answers to keep. Only a page asks: whoever accepts by mail or link is not held up, and the office sees no answer."""
-    if source is not Source.PAGE:
+    """Answers to keep; None: nothing is asked, or the person was not, so what was answered before stays.
+
+    Whoever accepts by mail is not held up, and may answer later.
+    """
+    if source is Source.PAGE:
+        return service_questions.checked_answers(event, Purpose.REGISTER, wish.answers or {})
+    if wish.answers is None:
         return None
-    return service_questions.checked_answers(event, Purpose.REGISTER, wish.answers or {})
+    return service_questions.taken_over(event, Purpose.REGISTER, wish.answers)
 
 
 def _seat(actor: Actor, event: Event, mine: Registration, at: datetime, source: Source) -> None:

@@ -11,9 +11,11 @@ from forum.core.database import db
 from forum.core.errors import NotShown
 from forum.core.form_pages import beside, form_page
 from forum.core.limits import limiter
-from forum.events import service_guests, service_mail_seats
+from forum.events import queries_questions, service_guests, service_mail_seats
+from forum.events.forms_questions import answers_of, asked_fields, with_questions
 from forum.events.forms_seats import GuestForm
 from forum.events.models import EventState
+from forum.events.models_questions import Purpose
 from forum.events.views import events, loaded
 
 Answer = str | Response | tuple[str, int]
@@ -35,13 +37,14 @@ def guest(ref: str) -> Answer:
     """Name and address; the answer is the same whether the address is known or not."""
     event = loaded(ref)
     service_guests.refuse_closed(event, at=clock.now())
-    form = GuestForm().offer(event)
+    asked = queries_questions.questions(event, Purpose.REGISTER)
+    form = with_questions(GuestForm, asked)().offer(event)
     if form.validate_on_submit():
         with beside(form):
-            service_guests.ask(event, form.guest(), at=clock.now())
+            service_guests.ask(event, form.guest(answers_of(form, asked)), at=clock.now())
             db.session.commit()
             return redirect(url_for("events.guest_sent", ref=ref), code=303)
-    return form_page("events/guest.html", form, nav="events", event=event)
+    return form_page("events/guest.html", form, nav="events", event=event, asked=asked_fields(form, asked))
 
 
 @events.get("/events/<ref>/guest/sent")

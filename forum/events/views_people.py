@@ -1,5 +1,6 @@
 """Who comes, who waits and who asks: the office lets in, refuses, and takes seats away."""
 
+from collections.abc import Sequence
 from functools import partial
 
 from flask import flash, g, redirect, render_template, request, url_for
@@ -26,7 +27,7 @@ from forum.events import (
 from forum.events.forms import ReasonForm
 from forum.events.forms_questions import answers_in_words
 from forum.events.models import Event, Registration, RegistrationState
-from forum.events.models_questions import Purpose
+from forum.events.models_questions import EventQuestion, Purpose
 from forum.events.rules_people import Group
 from forum.events.views import events, loaded, loaded_registration
 
@@ -48,8 +49,14 @@ def people(ref: str) -> str:
         may_change=rules.is_live(event) and not rules.has_started(event, at),
         survey=queries_survey.counts(event) if event.surveyed_at else {},
         survey_texts=queries_survey.texts(event) if event.surveyed_at else (), door_is_open=rules_door.is_open(event, at),
-        said=partial(answers_in_words, queries_questions.questions(event, Purpose.REGISTER)),
+        said=partial(_said, queries_questions.questions(event, Purpose.REGISTER)),
     )  # fmt: skip
+
+
+def _said(rows: Sequence[EventQuestion], mine: Registration) -> list[tuple[str, str]]:
+    """What a person answered; also nothing yet, of who has a seat, waits or asks."""
+    is_asked = mine.state in rules_seats.SEATED | rules_seats.IN_LINE
+    return answers_in_words(rows, {} if mine.answers is None and is_asked else mine.answers)
 
 
 def _one_group(event: Event, group: Group) -> dict[Group, Page[Registration]]:

@@ -1,5 +1,7 @@
 """Register, change, give up; and for the host: who is registered."""
 
+from collections.abc import Sequence
+
 from flask import flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -9,11 +11,11 @@ from forum.core.access import Who, audience
 from forum.core.database import db
 from forum.core.errors import NotShown, Refused
 from forum.core.form_pages import beside, form_page
-from forum.events import queries, queries_questions, rules_questions, rules_seats, service_seats
-from forum.events.forms_questions import answers_of, fill_answers, with_questions
+from forum.events import queries, queries_questions, rules_seats, service_seats
+from forum.events.forms_questions import answers_of, asked_fields, fill_answers, with_questions
 from forum.events.forms_seats import RegisterForm
 from forum.events.models import EventState, Registration, RegistrationState
-from forum.events.models_questions import Purpose
+from forum.events.models_questions import EventQuestion, Purpose
 from forum.events.queries import Shown
 from forum.events.views import events
 
@@ -40,23 +42,20 @@ def register(ref: str) -> Answer:
         said = None if has_seat else rules_seats.refusal(event, g.actor, mine, clock.now())
         if said is not None:
             raise Refused(str(said), heading=_("You cannot register for this event"))
-        _fill(form, mine)
-        fill_answers(form, asked, mine.answers if mine is not None else None)
+        fill(form, asked, mine)
     elif form.validate():
         with beside(form):
             mine = service_seats.register(g.actor, event, form.wish(answers_of(form, asked)), at=clock.now())
             return _done(mine, has_seat)
     return form_page(
-        "events/register.html",
-        form,
-        nav="events",
-        event=event,
-        has_seat=has_seat,
-        asked=[form[rules_questions.field_name(row.ref)] for row in asked],
-    )
+        "events/register.html", form, nav="events", event=event, has_seat=has_seat, asked=asked_fields(form, asked),
+        page=url_for("events.register", ref=ref), back=url_for("events.show", ref=ref), back_label=_("Back to the event"),
+    )  # fmt: skip
 
 
-def _fill(form: RegisterForm, mine: Registration | None) -> None:
+def fill(form: RegisterForm, asked: Sequence[EventQuestion], mine: Registration | None) -> None:
+    """Show what the person said before."""
+    fill_answers(form, asked, mine.answers if mine is not None else None)
     if mine is not None:
         form.takes_part_with.data, form.show_name.data = mine.takes_part_with, mine.show_name
         if form.way is not None:

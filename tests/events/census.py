@@ -98,6 +98,8 @@ ROWS = [
     Row("events.was_there", "POST", SIGNED_IN, day),
     Row("events.code", "GET", frozenset({"agency", "host"}), own_code),
     Row("events.answer_code", "GET", EVERYBODY, answer),
+    Row("events.answer_register", "GET", EVERYBODY, answer),
+    Row("events.answer_register", "POST", EVERYBODY, answer),
     Row("events.arrange", "POST", HOST, seat),
     Row("events.survey", "GET", EVERYBODY, lambda world: {"token": world.survey_token}),
     Row("events.survey", "POST", EVERYBODY, lambda world: {"token": world.survey_token}),

@@ -54,7 +54,7 @@ TALK_WORD = "wrenfield"
 AGENCY_NOTES, OFFICE_NOTES, OPEN_NOTES = "pebblewick", "ashcombe", "larkmead"
 WAITING_SLIDES, ROOM_WORD, SURVEY_WORD = "thornquay", "marlbeck", "dunmallow"
 #: Answers to the office's own questions.
-SEAT_ANSWER, SLOT_ANSWER = "heatherfold", "mossgrail"
+SEAT_ANSWER, SLOT_ANSWER, GUEST_ANSWER = "heatherfold", "mossgrail", "tansybrook"
 CODE_REF, CODE = "qz7qz7qz7q", "QZ7Q-Z7Q-Z7Q"
 #: Of a call by score: what a company wrote and an address in it, reviewers' notes, and why one stands back.
 SCORED_NOTE, OTHER_SCORED_NOTE, HIDDEN_ADDRESS = "bracklewood", "cinderfold", "dapplemere"
@@ -137,7 +137,9 @@ def plant(world):
     _survey(world, host, before)
     asked = InviteDraft(addresses=f"{ASKED_WORD} <{GUEST_WORD}@example.net>")
     service_invite.invite(host, world.open_event, asked, at=at)
-    typed = GuestDraft("Ivy Marsh", f"{GUEST_ADDRESS}@example.net", GUEST_COMPANY, SeatWish(Way.ROOM, show_name=True))
+    answers = {ask(cast, world.open_event, Purpose.REGISTER, at).ref: f"A van from {GUEST_ANSWER}"}
+    wish = SeatWish(Way.ROOM, show_name=True, answers=answers)
+    typed = GuestDraft("Ivy Marsh", f"{GUEST_ADDRESS}@example.net", GUEST_COMPANY, wish)
     service_guests.ask(world.open_event, typed, at=at)
     service_guests.confirm(db.session.query(GuestRequest).one(), at=at)
     talk = DiscussionDraft(
@@ -233,6 +235,7 @@ SECRETS = [
     Secret(GUEST_COMPANY, HOST),
     Secret(SEAT_ANSWER, frozenset({"agency", "host"})),
     Secret(SLOT_ANSWER, HOST),
+    Secret(GUEST_ANSWER, HOST),
 ]
 
 SURFACES = [
