@@ -54,9 +54,10 @@ def people(ref: str) -> str:
 
 
 def _said(rows: Sequence[EventQuestion], mine: Registration) -> list[tuple[str, str]]:
-    """What a person answered; also nothing yet, of who has a seat, waits or asks."""
-    is_asked = mine.state in rules_seats.SEATED | rules_seats.IN_LINE
-    return answers_in_words(rows, {} if mine.answers is None and is_asked else mine.answers)
+    """What a person answered; of who was not asked and comes, waits or asks: what is owed."""
+    if mine.answers is None and mine.state in rules_seats.SEATED | rules_seats.IN_LINE:
+        return answers_in_words([row for row in rows if row.required], {})
+    return answers_in_words(rows, mine.answers)
 
 
 def _one_group(event: Event, group: Group) -> dict[Group, Page[Registration]]:

@@ -70,7 +70,7 @@ def test_a_guest_answers_before_the_link_and_the_answers_come_along(cast, as_, e
     mine = db.session.query(Registration).one()
     assert stands(mine) == (S.REGISTERED, {city.ref: HOSTILE, note.ref: "", late.ref: ""})
     people = as_(cast.host).get(f"/events/{event.thread.ref}/people").text
-    assert ("Which city?: &lt;script&gt;" in people, "Asked since then?: Not answered" in people) == (True, True)
+    assert "Which city?</div><div>&lt;script&gt;" in people and "Asked since then?</div><div>Not answered" in people
     assert "asks you 1 question." in visitor.get(page_of(mine)).text
 
 
@@ -123,7 +123,7 @@ def test_who_accepts_in_a_calendar_has_the_seat_and_one_link_to_answer_later(
     address = f"https://forum.example.org{page_of(invited)}/register"
     assert f"{said}\n{address}" in letter.text and f'href="{address}"' in letter.html
     people, page = as_(cast.host), f"/events/{event.thread.ref}/people"
-    assert people.get(page).text.count("Not answered") == count
+    assert people.get(page).text.count("Not answered") == 1  # the one that is owed
     visitor = as_(None)
     noun = "question" if count == 1 else "questions"
     assert f"asks you {count} {noun}." in visitor.get(page_of(invited)).text
