@@ -71,7 +71,7 @@ def test_a_guest_answers_before_the_link_and_the_answers_come_along(cast, as_, e
     assert stands(mine) == (S.REGISTERED, {city.ref: HOSTILE, note.ref: "", late.ref: ""})
     people = as_(cast.host).get(f"/events/{event.thread.ref}/people").text
     assert "Which city?</div><div>&lt;script&gt;" in people and "Asked since then?</div><div>Not answered" in people
-    assert "asks you 1 question." in visitor.get(page_of(mine)).text
+    assert "1 question of the CIO" in visitor.get(page_of(mine)).text
 
 
 def test_the_link_of_a_letter_leads_to_the_questions_first(as_, event, ask, invited):
@@ -91,7 +91,7 @@ def test_the_link_of_a_letter_leads_to_the_questions_first(as_, event, ask, invi
     sources = [row.source for row in db.session.query(RegistrationChange).order_by(RegistrationChange.id)]
     assert (invited.takes_part_with, event.online_taken, sources) == ("Captions", 1, [Source.OFFICE, Source.LINK])
     html = visitor.get(page).text
-    assert ("Change my registration" in html, "asks you" in html) == (True, False)
+    assert ("Change my registration" in html, "To answer" in html) == (True, False)
     assert visitor.post(f"{page}/register", data=typed | {f"q_{city.ref}": "Reno"}).status_code == 303
     assert visitor.post(page, data={"answer": "no"}).status_code == 303
     assert stands(invited) == (S.WITHDRAWN, {city.ref: "Reno"})
@@ -126,7 +126,7 @@ def test_who_accepts_in_a_calendar_has_the_seat_and_one_link_to_answer_later(
     assert people.get(page).text.count("Not answered") == 1  # the one that is owed
     visitor = as_(None)
     noun = "question" if count == 1 else "questions"
-    assert f"asks you {count} {noun}." in visitor.get(page_of(invited)).text
+    assert f"{count} {noun} of the CIO" in visitor.get(page_of(invited)).text
     typed = {"way": "room"} | {f"q_{row.ref}": "Elko" for row in asked}
     assert visitor.post(f"{page_of(invited)}/register", data=typed).status_code == 303
     assert stands(invited) == (S.REGISTERED, {row.ref: "Elko" for row in asked})
