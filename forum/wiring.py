@@ -73,6 +73,7 @@ from forum.events.signals import (
     seat_lost,
     seat_taken,
     seats_filled,
+    slot_told,
 )
 from forum.files import tasks as files_tasks
 from forum.files.views import files
@@ -163,6 +164,7 @@ CONNECTIONS: tuple[tuple[object, Callable[..., None]], ...] = (
     (seat_lost, calendars_listeners.take_entry),
     (seats_filled, calendars_listeners.give_entries),
     (people_invited, calendars_listeners.ask),
+    (slot_told, calendars_listeners.tell_slot),
 )
 
 #: What high features show on the pages of low ones, in order.

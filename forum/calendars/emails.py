@@ -1,6 +1,5 @@
 """What the mails about an event in somebody's calendar say. Each is complete without its calendar part."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -14,7 +13,7 @@ from forum.calendars.rules import Facts, Stands, facts, is_moved, is_placed_anew
 from forum.core import markup
 from forum.core.jinja import day_text, days_text, lines, moment_text, range_text
 from forum.core.text import one_line
-from forum.events.models import Event, Way
+from forum.events.models import Application, Event, Way
 from forum.mail.emails import SUBJECT_LENGTH, Parts, subject
 from forum.organizations.models import Audience
 
@@ -103,11 +102,8 @@ def seat_freed(event: Event, reader: Reader) -> Parts:
     )
 
 
-def changed(event: Event, old: Facts, reader: Reader, slots: Sequence[datetime] = ()) -> Parts:
-    """The event moved or has a new place, so that the answer counts anew; or a smaller thing was put right.
-
-    `slots`: wall times at which the reader presents, which move with the event.
-    """
+def changed(event: Event, old: Facts, reader: Reader) -> Parts:
+    """The event moved or has a new place, so that the answer counts anew; or a smaller thing was put right."""
     now = facts(event)
     moved, placed_anew = is_moved(old, now), is_placed_anew(old, now)
     if moved:
@@ -123,7 +119,6 @@ def changed(event: Event, old: Facts, reader: Reader, slots: Sequence[datetime] 
             (_("What"), event.thread.title),
             *_when(now, reader, old if moved else None),
             *_where(event, now, reader, old if placed_anew else None),
-            *((_("Your slot"), _slot(event, wall)) for wall in slots if moved),
         ],
         button=_button(reader),
         body_html=_leave_html(reader),
@@ -138,10 +133,6 @@ def _button(reader: Reader) -> tuple[str, str]:
     return _("See the event"), reader.page_url
 
 
-def _slot(event: Event, wall: datetime) -> str:
-    return moment_text(wall.replace(tzinfo=ZoneInfo(event.zone)), event.zone)
-
-
 def cancelled(event: Event, reader: Reader) -> Parts:
     """The whole event is off."""
     reason = [(_("Why"), event.reason)] if event.reason else []
@@ -154,6 +145,19 @@ def cancelled(event: Event, reader: Reader) -> Parts:
         why=_("You get this because you were registered.")
         if reader.stands is Stands.SEAT
         else str(_WHY[reader.stands]),
+    )
+
+
+def slot_cancelled(application: Application, page_url: str) -> Parts:
+    """The whole event is off, so the presenter's slot is."""
+    event = application.event
+    reason = [(_("Why"), event.reason)] if event.reason else []
+    return Parts(
+        subject=titled(event, _("Your slot is cancelled")),
+        sentence=_("The event will not take place, so your slot leaves your calendar."),
+        facts=[(_("What"), event.thread.title), (_("Innovation"), application.innovation.thread.title), *reason],
+        button=(_("See the event"), page_url),
+        why=_("You get this because you applied to present for %(company)s.", company=application.organization.name),
     )
 
 

@@ -10,6 +10,7 @@ from werkzeug.urls import iri_to_uri
 
 from forum.calendars.ics import Attendee, Entry
 from forum.calendars.models_deadlines import DeadlineText
+from forum.calendars.models_slots import SlotInvitation
 from forum.calendars.rules_deadlines import TITLES
 from forum.events.models import Event, EventState
 from forum.organizations.models import Audience
@@ -87,6 +88,28 @@ def deadline_entry(row: DeadlineText, title: str, *, modified_at: datetime, page
         page_url=page_url,
         status="CONFIRMED" if row.cancelled_at is None else "CANCELLED",
         transparent=True,
+    )
+
+
+def slot_entry(row: SlotInvitation, *, page_url: str, notice: str, organizer: tuple[str, str]) -> Entry:
+    """A presenter's slot: an entry that belongs to the event's. `organizer` is name and address."""
+    application, event = row.application, row.application.event
+    return Entry(
+        uid=row.uid,
+        sequence=row.sequence,
+        stamp=row.stamped_at,
+        created_at=row.created_at,
+        modified_at=row.stamped_at,
+        starts_local=row.starts_local,
+        ends_local=row.ends_local,
+        zone=event.zone,
+        title=str(_("You present: %(event)s", event=event.thread.title)),
+        description=_description(application.innovation.thread.title, page_url, notice),
+        location=row.room or _place(event),
+        page_url=page_url,
+        organizer_name=organizer[0],
+        organizer_address=organizer[1],
+        related_to=event.uid,
     )
 
 

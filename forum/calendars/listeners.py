@@ -1,9 +1,9 @@
 """What calendars write at the moment that an event, a seat or a need changes."""
 
-from forum.calendars import service, service_deadlines
+from forum.calendars import service, service_deadlines, service_slots
 from forum.calendars.service_texts import put_text
 from forum.events.models import EventState, RegistrationState
-from forum.events.signals import EventCancelled, EventChanged, PeopleInvited, SeatChanged, SeatsFilled
+from forum.events.signals import EventCancelled, EventChanged, PeopleInvited, SeatChanged, SeatsFilled, SlotTold
 from forum.needs.signals import NeedChanged
 
 
@@ -39,9 +39,15 @@ def tell_change(happened: EventChanged) -> None:
 
 
 def tell_end(happened: EventCancelled) -> None:
-    """Feeds show the event as cancelled, and it leaves the holders' calendars."""
+    """Feeds show the event as cancelled, and it leaves the holders' calendars, as do the slots."""
     service.tell_end(happened.event, at=happened.at)
+    service_slots.end_all(happened.event, at=happened.at)
     service_deadlines.put_of_event(happened.event, at=happened.at)
+
+
+def tell_slot(happened: SlotTold) -> None:
+    """A presenter's slot is new, moved or gone in their calendar too."""
+    service_slots.tell(happened)
 
 
 def tell_need(happened: NeedChanged) -> None:

@@ -51,7 +51,7 @@ def hold(writer: Writer, invitation: Invitation | None, seat: Registration, at: 
         was_off = invitation.state is InvitationState.CANCELLED
         if invitation.address != seat.person.email:
             # The attendee is another one for every calendar, so this is a first mail with an organizer of its own.
-            invitation.address, invitation.token, invitation.first_message_id = seat.person.email, _token(), ""
+            invitation.address, invitation.token, invitation.first_message_id = seat.person.email, new_token(), ""
         invitation.state = InvitationState.HELD
         service_letters.note(writer, invitation, at, asks_again=was_off)
     invitation.revision = writer.revision
@@ -122,13 +122,14 @@ def tell_invited(event: Event, *, at: datetime) -> None:
 
 def _new(seat: Registration, at: datetime) -> Invitation:
     return Invitation(
-        event_id=seat.event_id, person_id=seat.person_id, address=seat.person.email, token=_token(),
+        event_id=seat.event_id, person_id=seat.person_id, address=seat.person.email, token=new_token(),
         state=InvitationState.HELD, stamped_at=rules.next_stamp(at, None), first_message_id="",
         sequence=rules.next_sequence(seat.event.sequence, None, asks_again=True),
     )  # fmt: skip
 
 
-def _token() -> str:
+def new_token() -> str:
+    """A word for the organizer's address of one invitation."""
     return "".join(secrets.choice(refs.ALPHABET) for _ in range(TOKEN_LETTERS))
 
 

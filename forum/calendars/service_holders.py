@@ -1,7 +1,6 @@
 """How a dispatch about an event finds its holders and writes to each. `wiring` lists these functions."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from forum.calendars import queries, rules, service, service_letters
 from forum.calendars.models import InvitationState
@@ -9,7 +8,6 @@ from forum.calendars.queries import Holder, Other, Seated
 from forum.calendars.service import MOVED
 from forum.calendars.service_letters import Writer
 from forum.events import queries as events
-from forum.events import queries_agenda
 from forum.events.models import Event, EventState
 from forum.events.models_history import Source
 from forum.mail.emails import Letter
@@ -84,7 +82,6 @@ def filled_letters(row: Dispatch) -> Callable[[Seated], Letter]:
 def change_letters(row: Dispatch) -> Callable[[Holder], Letter | None]:
     """Writes the update of each holder; None for who was told as much by an invitation of their own since."""
     writer = _writer(row)
-    writer = replace(writer, slots=queries_agenda.slot_times(writer.event))
     old = rules.facts_before(writer.event, row.payload["before"])
 
     def write(to: Holder) -> Letter | None:

@@ -1,7 +1,7 @@
 """Write one person's message about an event: the letter with its calendar part, and on the invitation what was sent."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
@@ -34,8 +34,6 @@ class Writer:
     revision: int = 0
     #: The first event of its series.
     sibling_uid: str = ""
-    #: Person -> wall times at which this person presents.
-    slots: Mapping[int, Sequence[datetime]] = field(default_factory=dict)
 
     @cached_property
     def questions(self) -> Sequence[EventQuestion]:
@@ -111,9 +109,8 @@ def download(event: Event, *, with_link: bool) -> bytes:
 def tell_change(writer: Writer, holder: queries.Holder, old: rules.Facts, *, asks_again: bool, at: datetime) -> Letter:
     """METHOD:REQUEST to a holder: the same entry once more, with a higher SEQUENCE where the answer counts anew."""
     note(writer, holder.invitation, at, asks_again=asks_again)
-    slots = writer.slots.get(holder.key, ())
     whom = reader(writer, holder.registration, holder.zone)
-    parts = emails.changed(writer.event, old, whom, slots)
+    parts = emails.changed(writer.event, old, whom)
     return _letter(
         writer, holder.invitation, parts, holder.name, ics.invitation, "REQUEST", with_link=whom.stands is Stands.SEAT
     )

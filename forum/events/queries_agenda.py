@@ -11,7 +11,7 @@ from sqlalchemy.orm import contains_eager
 from forum.accounts.models import Person
 from forum.core.actor import Actor
 from forum.core.database import db
-from forum.events.models import Application, Event, Registration, RegistrationState, Slot
+from forum.events.models import Application, Event, Slot
 from forum.events.models_agenda import AgendaSession, AgendaVersion
 from forum.events.rules_agenda import Change, Drafted, Line, read_changes, read_lines
 from forum.events.rules_slots import PLACED
@@ -175,12 +175,3 @@ def slot_times(event: Event) -> dict[int, list[datetime]]:
     for ref, application in applications(event, times).items() if times else ():
         found.setdefault(application.person_id, []).append(times[ref])
     return {person: sorted(starts) for person, starts in found.items()}
-
-
-def people_with_seats(event: Event, people: Collection[int]) -> frozenset[int]:
-    """Those of these people who are registered: the calendar writes to them when the event moves."""
-    found = select(Registration.person_id).where(
-        Registration.event_id == event.id, Registration.person_id.in_(people),
-        Registration.state == RegistrationState.REGISTERED,
-    )  # fmt: skip
-    return frozenset(db.session.scalars(found))

@@ -1,5 +1,6 @@
 """Tell presenters what a new version of the agenda means for them, and followers once that there is one."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from flask_babel import force_locale
@@ -9,7 +10,8 @@ from forum.core.database import db
 from forum.events import emails_agenda, queries_agenda, rules_agenda
 from forum.events.models import Application, Event
 from forum.events.models_agenda import AgendaVersion
-from forum.events.rules_agenda import Change
+from forum.events.rules_agenda import Change, Kind, Line
+from forum.events.signals import SlotTold, slot_told
 from forum.mail import emails as letters
 from forum.mail import service as mail
 from forum.mail.models import Dispatch
@@ -30,25 +32,36 @@ def tell(event: Event, version: AgendaVersion, *, at: datetime) -> None:
     db.session.flush()
     found = rules_agenda.told(rules_agenda.read_changes(version.changes))
     applications = queries_agenda.applications(event, [change.application for change in found])
+    lines = rules_agenda.read_lines(version.lines)
     told: set[str] = set()
     for change in found:
         application = applications[change.application]
-        _queue(event, application, change, None if application.person.email in told else row, at)
+        _queue(event, application, change, lines, None if application.person.email in told else row, at)
         told.add(application.person.email)
 
 
 def tell_moved_with_event(event: Event, version: AgendaVersion, *, at: datetime) -> None:
-    """The slots moved because the event did: who has a seat reads the new time in the calendar's letter."""
-    found = rules_agenda.told(rules_agenda.read_changes(version.changes))
+    """The slots moved because the event did: each presenter hears of the slot, which is an entry of its own."""
+    lines = rules_agenda.read_lines(version.lines)
+    _tell(event, rules_agenda.told(rules_agenda.read_changes(version.changes)), lines, at)
+
+
+def tell_placed_anew(event: Event, *, at: datetime) -> None:
+    """The event has another place, and so have the slots that no session gives a room of its own."""
+    lines = [line for line in queries_agenda.published_lines(event) if line.application and not line.room]
+    found = [Change(Kind.MOVED, line.name, line.application, line.starts, line.starts) for line in lines]
+    _tell(event, found, lines, at)
+
+
+def _tell(event: Event, found: Sequence[Change], lines: Sequence[Line], at: datetime) -> None:
     applications = queries_agenda.applications(event, [change.application for change in found])
-    seated = queries_agenda.people_with_seats(event, {row.person_id for row in applications.values()})
     for change in found:
-        application = applications[change.application]
-        if application.person_id not in seated:
-            _queue(event, application, change, None, at)
+        _queue(event, applications[change.application], change, lines, None, at)
 
 
-def _queue(event: Event, application: Application, change: Change, row: Dispatch | None, at: datetime) -> None:
+def _queue(
+    event: Event, application: Application, change: Change, lines: Sequence[Line], row: Dispatch | None, at: datetime
+) -> None:
     person, now = application.person, policies.current()
     if not person.active:
         return
@@ -62,4 +75,7 @@ def _queue(event: Event, application: Application, change: Change, row: Dispatch
         letter = letters.compose(parts, notice=now.notice, sender=now.sender)
     to = Recipient(person.email, person.name, person.ref, person.id, person.locale, person.zone)
     about = About(f"slot.{change.kind.value}", "event", event.thread.ref)
-    mail.queue(letter, to, about, at=at, dispatch=row)
+    message = mail.queue(letter, to, about, at=at, dispatch=row)
+    line = next((line for line in lines if line.application == application.ref), None)
+    place = (line.starts, line.ends, line.room) if line is not None else (None, None, "")
+    slot_told.send(SlotTold(application, message, at, *place))

@@ -79,6 +79,18 @@ def untouched_dispatch(kinds: Sequence[str], object_kind: str, object_ref: str) 
     )  # fmt: skip
 
 
+def letter_without_calendar(kind: str, object_ref: str, address: str, at: datetime) -> Message | None:
+    """The letter of a kind about an object that was written to an address at exactly that moment."""
+    return db.session.scalar(
+        select(Message)
+        .where(
+            Message.kind == kind, Message.object_ref == object_ref, Message.address == address, Message.created_at == at,
+            Message.calendar.is_(None),
+        )
+        .limit(1)
+    )  # fmt: skip
+
+
 def receivers(limit: int = 60) -> Sequence[tuple[str, str, int]]:
     """Address, name and number of messages of each receiver, most messages first."""
     count = func.count().label("count")

@@ -53,6 +53,12 @@ def queue(
     return message
 
 
+def attach(message: Message, calendar: bytes, method: str, *, sender: str, references: str = "") -> None:
+    """Give a queued letter a calendar part, and the address that takes the answer to it."""
+    message.calendar, message.calendar_method = calendar.decode(), method
+    message.sender, message.references = sender, references
+
+
 def new_message_id() -> str:
     """A Message-ID in our domain (RFC 5322 3.6.4)."""
     return f"<{refs.new()}.{refs.new()}@{current_app.config['MAIL_DOMAIN']}>"

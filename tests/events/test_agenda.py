@@ -194,8 +194,11 @@ def test_a_move_of_the_event_shifts_what_is_published_and_leaves_the_draft_hidde
         ("2027-01-15T15:00:00", first), ("2027-01-15T15:15:00", second), ("2027-01-15T15:30:00", ""),
     ]  # fmt: skip
     assert lines(event)[0] == ("15:00", "Secret pause", "")
-    # Who is registered reads the new time in the calendar's letter; the other presenter gets one of their own.
-    assert letters() == [("slot.moved", "vendor2@example.org", "Your slot is now 3:15 p.m. MST")]
+    # The slot is an entry of its own in each presenter's calendar, also of who is registered.
+    assert letters() == [
+        ("slot.moved", "vendor@example.org", "Your slot is now 3:00 p.m. MST"),
+        ("slot.moved", "vendor2@example.org", "Your slot is now 3:15 p.m. MST"),
+    ]
     assert queries_agenda.slot_times(event)[cast.vendor.id] == [shown[0].starts]
     assert db.session.query(Dispatch).filter_by(kind="event.agenda").count() == 1
 

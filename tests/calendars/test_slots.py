@@ -1,0 +1,186 @@
+"""A presenter's slot is an entry of its own: given, moved, swapped and taken away as the published agenda says."""
+
+from datetime import datetime, timedelta
+
+import icalendar
+import pytest
+
+from forum.calendars.models_slots import SlotInvitation
+from forum.core.database import db
+from forum.events import queries_slots, service, service_agenda, service_change, service_choose, service_slots
+from forum.events.models import ApplicationState, Way
+from forum.events.rules import Move
+from forum.events.service_agenda import SessionDraft
+from forum.events.service_choose import Decision
+from forum.events.service_seats import SeatWish, register
+from forum.events.service_slots import CallDraft
+from forum.mail import tasks as mail_tasks
+from forum.mail.models import Message
+from tests.calendars.readers import READERS, keeps_itip_rules
+from tests.events.plants import innovation, plan, wall
+
+CLOSES = datetime.fromisoformat("2026-12-18T17:00")
+
+
+@pytest.fixture
+def host(cast):
+    return cast.actor("host")
+
+
+@pytest.fixture
+def event(cast, host, monday):
+    """A showcase whose agenda is published: Basin Labs at 2:00 p.m., the other company at 2:15; an open slot follows."""
+    made = plan(cast, monday)
+    service.publish(host, made, at=monday)
+    service_slots.open_call(host, made, CallDraft(3, 15, CLOSES), at=monday)
+    sent = [
+        service_slots.apply(
+            cast.actor(role), made, innovation(cast, role, f"Permits of {role}", monday), "x", at=monday
+        )
+        for role in ("vendor", "vendor2")
+    ]
+    for application, slot in zip(sent, queries_slots.slots(made.id), strict=False):
+        by = wall(made.call_closes_at + timedelta(days=3))
+        decided = Decision(ApplicationState.SELECTED, "It fits.", slot, by)
+        service_choose.choose(host, made, application, decided, at=made.call_closes_at)
+    db.session.query(Message).delete()
+    service_agenda.publish(host, made, at=made.call_closes_at + timedelta(hours=1))
+    db.session.commit()
+    return made
+
+
+@pytest.fixture
+def at(event):
+    return event.call_closes_at + timedelta(hours=2)
+
+
+def letters(person) -> list[Message]:
+    return db.session.query(Message).filter_by(address=person.email).order_by(Message.id).all()
+
+
+def entry(message: Message):
+    (found,) = icalendar.Calendar.from_ical(message.calendar).events
+    return found
+
+
+def said(message: Message) -> tuple[str, str, int, str]:
+    """Kind, METHOD, SEQUENCE and the time on the wall."""
+    found = entry(message)
+    return message.kind, message.calendar_method, found["SEQUENCE"], found.start.strftime("%H:%M")
+
+
+def test_the_letter_of_a_slot_is_its_invitation(cast, event):
+    (mail,) = letters(cast.vendor)
+    found = entry(mail)
+    assert said(mail) == ("slot.new", "REQUEST", 0, "14:00")
+    assert (found.start, found.end) == (event.starts_at, event.starts_at + timedelta(minutes=15))
+    assert str(found["UID"]) == db.session.query(SlotInvitation).first().uid != event.uid
+    assert (str(found["RELATED-TO"]), found["RELATED-TO"].params["RELTYPE"]) == (event.uid, "PARENT")
+    assert (str(found["SUMMARY"]), str(found["LOCATION"])) == (
+        f"You present: {event.thread.title}",
+        f"{event.place}, and online",
+    )
+    assert (str(found["ORGANIZER"]), str(found["ATTENDEE"])) == (
+        f"mailto:{mail.sender}@forum.example.org", f"mailto:{cast.vendor.email}",
+    )  # fmt: skip
+    assert found["ATTENDEE"].params["RSVP"] == "TRUE"
+    assert "Your slot: Thu, Jan 14, 2027, 2:00 p.m. MST\n" in mail.text.replace("\u00a0", " ")
+    assert keeps_itip_rules(mail.calendar.encode())
+    moment = (found.start.timestamp(), found.end.timestamp())
+    assert [read(mail.calendar) for read in READERS.values()] == [{str(found["UID"]): moment}] * len(READERS)
+
+
+def test_a_swap_moves_both_and_a_slot_that_stays_hears_nothing(cast, host, event, at):
+    slots = queries_slots.slots(event.id)
+    service_agenda.swap(host, event, slots[0], slots[2], at=at)
+    service_agenda.publish(host, event, at=at)
+    assert [said(m) for m in letters(cast.vendor)] == [
+        ("slot.new", "REQUEST", 0, "14:00"), ("slot.moved", "REQUEST", 1, "14:30"),
+    ]  # fmt: skip
+    assert len(letters(cast.vendor2)) == 1
+    service_agenda.swap(host, event, slots[1], slots[2], at=at)
+    service_agenda.publish(host, event, at=at + timedelta(hours=1))
+    assert said(letters(cast.vendor)[-1]) == ("slot.moved", "REQUEST", 2, "14:15")
+    assert said(letters(cast.vendor2)[-1]) == ("slot.moved", "REQUEST", 1, "14:30")
+    first, *_between, last = letters(cast.vendor)
+    assert (last.references, last.sender, entry(last)["UID"]) == (first.message_id, first.sender, entry(first)["UID"])
+
+
+def test_who_leaves_the_agenda_loses_the_entry_and_who_comes_back_gets_the_same_one(cast, host, event, at):
+    slot = queries_slots.slots(event.id)[0]
+    kept, slot.application_id = slot.application_id, None
+    db.session.flush()
+    service_agenda.publish(host, event, at=at)
+    slot.application_id = kept
+    db.session.flush()
+    service_agenda.publish(host, event, at=at)
+    found = letters(cast.vendor)
+    assert [said(m)[:3] for m in found] == [
+        ("slot.new", "REQUEST", 0), ("slot.left", "CANCEL", 1), ("slot.new", "REQUEST", 2),
+    ]  # fmt: skip
+    assert str(entry(found[1])["STATUS"]) == "CANCELLED"
+    assert len({str(entry(m)["UID"]) for m in found}) == 1
+    stamps = [entry(m)["DTSTAMP"].dt for m in found]
+    assert stamps == sorted(set(stamps))
+    assert all(keeps_itip_rules(m.calendar.encode()) for m in found)
+
+
+def test_slots_move_with_the_event_also_for_who_is_registered(cast, host, event, at):
+    register(cast.actor("vendor"), event, SeatWish(Way.ROOM), at=at)
+    later = Move(
+        event.starts_local + timedelta(hours=1), event.ends_local + timedelta(hours=1), event.zone, event.has_room, event.place,
+        event.has_online, event.online_url,
+    )  # fmt: skip
+    service_change.move(host, event, later, at=at)
+    for person, start in ((cast.vendor, "15:00"), (cast.vendor2, "15:15")):
+        assert said(letters(person)[-1]) == ("slot.moved", "REQUEST", 1, start)
+
+
+def test_another_place_is_another_place_for_slots_without_a_room(cast, host, event, at):
+    elsewhere = Move(event.starts_local, event.ends_local, event.zone, True, "Library", False, "")
+    service_change.move(host, event, elsewhere, at=at)
+    last = letters(cast.vendor)[-1]
+    assert (said(last), str(entry(last)["LOCATION"])) == (("slot.moved", "REQUEST", 1, "14:00"), "Library")
+    assert last.subject.startswith("Your slot is now in Library")
+    service_agenda.put_session(host, event, SessionDraft("Morning", "Room 7", event.starts_local), None, at=at)
+    service_agenda.publish(host, event, at=at)
+    assert str(entry(letters(cast.vendor)[-1])["LOCATION"]) == "Room 7"
+    before = len(letters(cast.vendor))
+    service_change.move(host, event, Move(event.starts_local, event.ends_local, event.zone, True, "Museum", False, ""), at=at)  # fmt: skip
+    assert len(letters(cast.vendor)) == before
+
+
+def test_a_cancelled_event_takes_each_slot_by_one_mail(cast, host, event, at):
+    register(cast.actor("vendor"), event, SeatWish(Way.ROOM), at=at)
+    service_change.cancel(host, event, "The room is flooded.", at=at)
+    db.session.commit()
+    mail_tasks.expand(at)
+    slot_end, event_end = sorted(
+        (m for m in letters(cast.vendor) if m.calendar_method == "CANCEL"), key=lambda m: m.kind, reverse=True
+    )
+    assert (said(slot_end)[:3], said(event_end)[:3]) == (
+        ("slot.cancelled", "CANCEL", 1), ("event.cancelled", "CANCEL", 1),
+    )  # fmt: skip
+    assert slot_end.subject == "Your slot is cancelled: Showcase: renewing park permits"
+    assert "Why: The room is flooded.\n" in slot_end.text
+    # Who is not registered reads of it in the letter to applicants, which takes the slot out as well.
+    ends = [m for m in letters(cast.vendor2) if m.kind != "slot.new"]
+    assert [said(m)[:3] for m in ends] == [("application.cancelled", "CANCEL", 1)]
+    assert {m.state for m in db.session.query(SlotInvitation)} == {"cancelled"}
+
+
+def test_a_new_address_is_a_new_attendee_of_the_same_slot(cast, host, event, at):
+    (first,) = letters(cast.vendor)
+    cast.vendor.email = "dana@example.net"
+    slots = queries_slots.slots(event.id)
+    service_agenda.swap(host, event, slots[0], slots[2], at=at)
+    service_agenda.publish(host, event, at=at)
+    (moved,) = letters(cast.vendor)
+    assert (str(entry(moved)["ATTENDEE"]), moved.references) == ("mailto:dana@example.net", "")
+    assert (moved.sender != first.sender, entry(moved)["UID"] == entry(first)["UID"]) == (True, True)
+
+
+def test_nothing_changed_writes_nothing(host, event, at):
+    before = db.session.query(Message).count()
+    assert service_agenda.publish(host, event, at=at) is None
+    assert db.session.query(Message).count() == before
