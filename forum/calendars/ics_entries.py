@@ -93,7 +93,7 @@ def deadline_entry(row: DeadlineText, title: str, *, modified_at: datetime, page
 
 def slot_entry(row: SlotInvitation, *, page_url: str, notice: str, organizer: tuple[str, str]) -> Entry:
     """A presenter's slot: an entry that belongs to the event's. `organizer` is name and address."""
-    application, event = row.application, row.application.event
+    event = row.event
     return Entry(
         uid=row.uid,
         sequence=row.sequence,
@@ -104,7 +104,7 @@ def slot_entry(row: SlotInvitation, *, page_url: str, notice: str, organizer: tu
         ends_local=row.ends_local,
         zone=event.zone,
         title=str(_("You present: %(event)s", event=event.thread.title)),
-        description=_description(application.innovation.thread.title, page_url, notice),
+        description=_description(row.application.innovation.thread.title, page_url, notice),
         location=row.room or _place(event),
         page_url=page_url,
         organizer_name=organizer[0],

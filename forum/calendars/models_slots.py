@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.calendars.models import InvitationState
 from forum.core.database import Base, WallTime, words
-from forum.events.models import Application
+from forum.events.models import Application, Event
 
 
 class SlotInvitation(Base):
@@ -33,3 +33,7 @@ class SlotInvitation(Base):
     room: Mapped[str] = mapped_column(String(120), default="")
 
     application: Mapped[Application] = relationship()
+
+    @property
+    def event(self) -> Event:
+        return self.application.event

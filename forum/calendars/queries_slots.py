@@ -15,6 +15,11 @@ def slot_of(application_id: int) -> SlotInvitation | None:
     return db.session.scalar(select(SlotInvitation).where(SlotInvitation.application_id == application_id))
 
 
+def slot_by_token(token: str) -> SlotInvitation | None:
+    """The entry whose organizer has this word in the address."""
+    return db.session.scalar(select(SlotInvitation).where(SlotInvitation.token == token))
+
+
 def slot_holders(event: Event) -> Sequence[SlotInvitation]:
     """The entries that presenters of an event hold, in the order in which they got them."""
     return db.session.scalars(

@@ -57,6 +57,8 @@ class Reason(StrEnum):
     COUNTER = "counter"
     OFTEN = "often"
     REFUSED = "refused"
+    #: A presenter's answer to the entry of their slot.
+    SLOT = "slot"
 
 
 _IGNORED = frozenset(

@@ -26,6 +26,7 @@ _WHY: dict[Reason, LazyString] = {
     Reason.CLOCK: _l("The mail does not say when it was written, or says a moment that is still to come."),
     Reason.DELEGATED: _l("The invited person passed the invitation on to somebody else."),
     Reason.OLD_VERSION: _l("The answer is for an earlier time or place. We asked the person to answer again."),
+    Reason.SLOT: _l("The answer is to the entry of a slot. Slots change hands on the event's page of presenters."),
     Reason.NEWER_VERSION: _l("The calendar names a version of the event that we never sent."),
 }
 

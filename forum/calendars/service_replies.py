@@ -5,8 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from forum.accounts.rules import email_key
-from forum.calendars import ics_replies, queries_replies, rules_replies, service_reply_letters
+from forum.calendars import ics_replies, queries_replies, queries_slots, rules_replies, service_reply_letters
 from forum.calendars.ics_replies import Unreadable
+from forum.calendars.models_slots import SlotInvitation
 from forum.calendars.queries_replies import Asked
 from forum.calendars.rules_replies import Known, Reason, Reply
 from forum.core.database import db
@@ -38,7 +39,7 @@ def take(came: Inbound, at: datetime) -> Decided:
     token = came.box.tag.removeprefix(TOKEN_MARK) if came.box.tag.startswith(TOKEN_MARK) else ""
     asked = queries_replies.asked_by_token(token) if token else None
     if asked is None:
-        return Decided(InboundState.IGNORED, Reason.NO_TOKEN)
+        return _of_slot(came, queries_slots.slot_by_token(token) if token else None)
     events.lock(asked.event)
     db.session.refresh(asked.invitation)
     weighed = _weigh(came, asked, at)
@@ -50,6 +51,21 @@ def take(came: Inbound, at: datetime) -> Decided:
     return Decided(
         state, weighed.reason, "event", asked.event.thread.ref, asked.person.ref, kept_of(weighed, asked)
     )  # fmt: skip
+
+
+def _of_slot(came: Inbound, slot: SlotInvitation | None) -> Decided:
+    """A slot is given and given up on a page: what a calendar says of it changes nothing, and a no is for the office."""
+    if slot is None:
+        return Decided(InboundState.IGNORED, Reason.NO_TOKEN)
+    reply, _reason = _read(came)
+    person, ref = slot.application.person, slot.event.thread.ref
+    own = frozenset({email_key(slot.address), person.email_key})
+    answer = rules_replies.answer_of(reply, own) if reply is not None and reply.uid == slot.uid else None
+    has_room = queries_inbound.waiting_count(person.ref, ref) < rules_replies.WAITING_MOST
+    waits = answer in {Answer.NO, Answer.MAYBE} and has_room
+    data = {"answer": answer.value} if answer is not None else {}
+    state = InboundState.WAITING if waits else InboundState.IGNORED
+    return Decided(state, Reason.SLOT, "event", ref, person.ref, data)
 
 
 def _is_worth_deciding(weighed: _Weighed, asked: Asked) -> bool:

@@ -76,7 +76,7 @@ def _end(row: SlotInvitation, message: Message, at: datetime) -> None:
 
 
 def _attach(row: SlotInvitation, message: Message) -> None:
-    event, person, now = row.application.event, row.application.person, policies.current()
+    event, person, now = row.event, row.application.person, policies.current()
     sender = service_letters.organizer(row.token)
     with force_locale(person.locale or "en"):
         entry = message_entry(

@@ -8,15 +8,17 @@ import pytest
 from forum.calendars.models_slots import SlotInvitation
 from forum.core.database import db
 from forum.events import queries_slots, service, service_agenda, service_change, service_choose, service_slots
-from forum.events.models import ApplicationState, Way
+from forum.events.models import Application, ApplicationState, Way
 from forum.events.rules import Move
 from forum.events.service_agenda import SessionDraft
 from forum.events.service_choose import Decision
 from forum.events.service_seats import SeatWish, register
 from forum.events.service_slots import CallDraft
+from forum.mail import service_inbound
 from forum.mail import tasks as mail_tasks
 from forum.mail.models import Message
 from tests.calendars.readers import READERS, keeps_itip_rules
+from tests.calendars.replies import Reply
 from tests.events.plants import innovation, plan, wall
 
 CLOSES = datetime.fromisoformat("2026-12-18T17:00")
@@ -178,6 +180,25 @@ def test_a_new_address_is_a_new_attendee_of_the_same_slot(cast, host, event, at)
     (moved,) = letters(cast.vendor)
     assert (str(entry(moved)["ATTENDEE"]), moved.references) == ("mailto:dana@example.net", "")
     assert (moved.sender != first.sender, entry(moved)["UID"] == entry(first)["UID"]) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("partstat", "uid", "state"),
+    [
+        ("ACCEPTED", "", "ignored"),
+        ("DECLINED", "", "waiting"),
+        ("TENTATIVE", "", "waiting"),
+        ("DECLINED", "x", "ignored"),
+    ],
+)
+def test_an_answer_to_a_slot_changes_nothing_and_a_no_is_shown_to_the_office(cast, as_, event, partstat, uid, state):
+    slot = db.session.query(SlotInvitation).order_by(SlotInvitation.id).first()
+    row = service_inbound.take(Reply(slot, partstat, uid=uid or slot.uid).envelope(), at=event.call_closes_at)
+    db.session.commit()
+    assert (row.state, row.reason) == (state, "slot")
+    assert {a.state for a in db.session.query(Application)} == {ApplicationState.SELECTED}
+    page = as_(cast.host).get("/desk/replies").get_data(as_text=True)
+    assert ("The answer is to the entry of a slot." in page) == (state == "waiting")
 
 
 def test_nothing_changed_writes_nothing(host, event, at):
