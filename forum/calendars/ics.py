@@ -141,9 +141,7 @@ def download(entry: Entry) -> bytes:
 
 def _message(method: str, entry: Entry, status: str) -> bytes:
     """One person's message: four lines are theirs, and all others the same for everybody who hears of the entry."""
-    own = Event()
-    own.add("DTSTAMP", entry.stamp.astimezone(UTC))
-    own.add("SEQUENCE", entry.sequence)
+    own = _identity(entry, entry.stamp)
     own.add("ORGANIZER", _organizer(entry))
     own.add("ATTENDEE", _attendee(entry))
     lines = {name: line for line in _lines(own.to_ical().decode("utf-8")) if (name := _name(line)) in _OWN}
@@ -185,11 +183,9 @@ def _whole(method: str, zone: str, event: Event) -> str:
 
 def _head(method: str) -> Calendar:
     head = Calendar()
-    head.add("VERSION", "2.0")
-    head.add("PRODID", PRODID)
-    head.add("CALSCALE", "GREGORIAN")
-    if method:
-        head.add("METHOD", method)
+    for name, value in {"VERSION": "2.0", "PRODID": PRODID, "CALSCALE": "GREGORIAN", "METHOD": method}.items():
+        if value:
+            head.add(name, value)
     return head
 
 
@@ -206,9 +202,8 @@ def _event(entry: Entry, stamp: datetime) -> Event:
     event = _identity(entry, stamp)
     event.add("CREATED", entry.created_at.astimezone(UTC))
     event.add("LAST-MODIFIED", entry.modified_at.astimezone(UTC))
-    start, end = _days(entry) if entry.all_day else _times(entry)
-    event.add("DTSTART", start)
-    event.add("DTEND", end)
+    for name, moment in zip(("DTSTART", "DTEND"), _days(entry) if entry.all_day else _times(entry), strict=True):
+        event.add(name, moment)
     _describe(event, entry)
     _show_as(event, entry)
     return event

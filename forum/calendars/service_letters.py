@@ -1,6 +1,6 @@
 """Write one person's message about an event: the letter with its calendar part, and on the invitation what was sent."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
