@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from email.header import Header
-from email.headerregistry import Address, AddressHeader
+from email.headerregistry import Address, AddressHeader, HeaderRegistry
 from email.message import EmailMessage, MIMEPart
 from email.policy import EmailPolicy
 from typing import Literal
@@ -60,7 +60,20 @@ def _encoded_words(name: str, value: str) -> str:
     return Header(str(value), "utf-8", header_name=name).encode(linesep="\r\n")
 
 
-_POLICY = _WholePolicy(linesep="\r\n")
+class _Registry(HeaderRegistry):
+    """Makes the class of a header once: the library makes a new one for each header of each mail."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._made: dict[str, type] = {}
+
+    def __getitem__(self, name: str) -> type:
+        if name not in self._made:
+            self._made[name] = super().__getitem__(name)
+        return self._made[name]
+
+
+_POLICY = _WholePolicy(linesep="\r\n", header_factory=_Registry())
 
 
 def message(

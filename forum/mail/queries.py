@@ -9,14 +9,15 @@ from forum.core.database import db
 from forum.mail.models import Dispatch, DispatchState, Message, MessageState
 
 
-def due(at: datetime, limit: int = 50) -> Sequence[Message]:
-    """Messages to deliver now, longest waiting first."""
-    return db.session.scalars(
-        select(Message)
+def due(at: datetime, limit: int = 50) -> Sequence[tuple[int, datetime]]:
+    """Key and moment of the messages to deliver now, longest waiting first."""
+    found = db.session.execute(
+        select(Message.id, Message.next_attempt_at)
         .where(Message.state == MessageState.QUEUED, Message.next_attempt_at <= at)
         .order_by(Message.next_attempt_at, Message.id)
         .limit(limit)
-    ).all()
+    )
+    return [(key, due_at) for key, due_at in found]
 
 
 def open_dispatches(at: datetime, limit: int = 20) -> Sequence[Dispatch]:

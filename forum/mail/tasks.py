@@ -33,7 +33,7 @@ def _expand_piece(key: int, at: datetime) -> int:
 
 def deliver(at: datetime) -> int:
     """Deliver what is due; how many messages left. Each is claimed, sent and marked on its own."""
-    keys = [(message.id, message.next_attempt_at) for message in queries.due(at)]
+    keys = queries.due(at)
     db.session.rollback()
     if not keys:
         return 0
