@@ -144,7 +144,7 @@ def _message(method: str, entry: Entry, status: str) -> bytes:
     own = _identity(entry, entry.stamp)
     own.add("ORGANIZER", _organizer(entry))
     own.add("ATTENDEE", _attendee(entry))
-    lines = {name: line for line in _lines(own.to_ical().decode("utf-8")) if (name := _name(line)) in _OWN}
+    lines = {name: own.content_line(name, own[name]).to_ical().decode("utf-8") + "\r\n" for name in _OWN}
     anybody = replace(entry, stamp=entry.modified_at, sequence=0, attendee=_ANYBODY, organizer_address=_ANYBODY.address)
     return "".join(lines.get(name, text) for name, text in _shared(method, anybody, status)).encode("utf-8")
 

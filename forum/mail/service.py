@@ -1,11 +1,12 @@
 """Put mail into the outbox: a message to one known person, a dispatch to many. Nothing here sends."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from flask import current_app
+from sqlalchemy import insert
 
 from forum.core import refs
 from forum.core.database import db
@@ -41,16 +42,26 @@ def queue(
     dispatch: Dispatch | None = None,
 ) -> Message:  # fmt: skip
     """One message in the transaction of its cause. Its Message-ID is fixed now, so a second delivery has the same."""
-    message = Message(
-        ref=refs.new(), dispatch_id=dispatch.id if dispatch else None, kind=about.kind,
-        address=to.address, name=to.name, recipient_ref=to.ref, object_kind=about.object_kind, object_ref=about.object_ref,
-        sender=letter.sender, sender_name=letter.sender_name, reply_to=letter.reply_to, subject=letter.subject, text=letter.text, html=letter.html,
-        calendar=letter.calendar, calendar_method=letter.calendar_method,
-        message_id=letter.message_id or new_message_id(), references=letter.references,
-        unsubscribe_url=letter.unsubscribe_url, created_at=at, next_attempt_at=at,
-    )  # fmt: skip
+    message = Message(**_values(letter, to, about, at, dispatch))
     db.session.add(message)
     return message
+
+
+def queue_all(written: Sequence[tuple[Letter, Recipient]], about: About, dispatch: Dispatch, *, at: datetime) -> None:
+    """The messages of a dispatch in one statement."""
+    db.session.execute(insert(Message), [_values(letter, to, about, at, dispatch) for letter, to in written])
+
+
+def _values(letter: Letter, to: Recipient, about: About, at: datetime, dispatch: Dispatch | None) -> dict[str, Any]:
+    return {
+        "ref": refs.new(), "dispatch_id": dispatch.id if dispatch else None, "kind": about.kind, "address": to.address,
+        "name": to.name, "recipient_ref": to.ref, "object_kind": about.object_kind, "object_ref": about.object_ref,
+        "sender": letter.sender, "sender_name": letter.sender_name, "reply_to": letter.reply_to,
+        "subject": letter.subject, "text": letter.text, "html": letter.html, "calendar": letter.calendar,
+        "calendar_method": letter.calendar_method, "message_id": letter.message_id or new_message_id(),
+        "references": letter.references, "unsubscribe_url": letter.unsubscribe_url, "created_at": at,
+        "next_attempt_at": at,
+    }  # fmt: skip
 
 
 def attach(message: Message, calendar: bytes, method: str, *, sender: str, references: str = "") -> None:

@@ -12,7 +12,7 @@ from forum.core.database import db
 from forum.mail import rules
 from forum.mail.emails import Letter
 from forum.mail.models import Dispatch, DispatchState
-from forum.mail.service import About, Recipient, queue
+from forum.mail.service import About, Recipient, queue_all
 
 #: What the audience of a kind knows of each of its people, which its composer writes of.
 R = TypeVar("R", bound=Recipient)
@@ -68,7 +68,7 @@ def _write(row: Dispatch, compose: Callable[[R], Letter | None], people: Sequenc
             letter = compose(person)
         if letter is not None:
             written.append((letter, person))
-    if not _queue_together(written, row, at):
+    if written and not _queue_together(written, row, at):
         for one in written:
             _queue_together([one], row, at)
 
@@ -81,8 +81,7 @@ def _queue_together(written: Sequence[tuple[Letter, Recipient]], row: Dispatch, 
     about = About(row.kind, row.object_kind, row.object_ref)
     try:
         with db.session.begin_nested():
-            for letter, person in written:
-                queue(letter, person, about, at=at, dispatch=row)
+            queue_all(written, about, row, at=at)
     except IntegrityError:
         return False
     row.recipient_count += len(written)
