@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 import time_machine
 from flask_migrate import upgrade
+from hypothesis import HealthCheck, settings
 from sqlalchemy import event, text
 
 from forum import create_app
@@ -23,6 +24,9 @@ from tests.cast import Cast
 from tests.pages import PageClient
 
 ON_POSTGRESQL = os.environ.get("TEST_DATABASE", "sqlite") == "postgresql"
+# How long an example takes says how busy the machine is, and nothing about the code.
+settings.register_profile("forum", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("forum")
 MONDAY = datetime(2026, 11, 23, 16, 0, tzinfo=UTC)  # 9 a.m. in Phoenix
 
 

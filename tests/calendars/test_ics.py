@@ -287,7 +287,7 @@ TITLES = st.text(max_size=300) | st.lists(
 ).map(" ".join)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(title=TITLES, other=TITLES)
 def test_any_text_arrives_and_adds_nothing(title: str, other: str) -> None:
     texts = {"title": title, "description": other, "location": other, "organizer_name": title}
@@ -325,7 +325,7 @@ def assert_whole(content: bytes) -> None:
 
 
 @given(title=TITLES)
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_ical_js_reads_any_title(title: str) -> None:
     ((event,),) = seen_by_ical_js(ics.invitation(replace(SHOWCASE, title=title)))
     assert event["summary"] == one_line(title)

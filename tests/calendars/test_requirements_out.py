@@ -268,7 +268,7 @@ def test_requirement_09_every_reader_reads_a_feed_of_all_zones(read):
     assert read(feed(*PLACED).decode()) == {one.uid: true_times(one) for one in PLACED}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @sampled(zone=st.sampled_from(ALL), local=st.datetimes(datetime.fromisoformat("2007-01-01"), datetime.fromisoformat("2037-12-30")))  # fmt: skip
 def test_requirement_09_any_zone_at_any_time(zone, local):
     start = local.replace(second=0, microsecond=0, fold=0)
@@ -334,7 +334,7 @@ def test_requirement_11_one_of_a_series_moves_and_ends_alone_and_reaches_exactly
     assert all(keeps_itip_rules(m.calendar.encode()) for m in sent())
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @sampled(title=TITLES, zone=st.sampled_from(ALL))
 def test_requirement_12_any_title_in_any_zone_arrives_whole(title, zone):
     one = replace(SHOWCASE, title=title, zone=zone, attendee=replace(SHOWCASE.attendee, name=title))

@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
@@ -141,7 +141,6 @@ def test_a_text_over_the_limit_is_shown_as_typed_and_whole() -> None:
     assert plain(typed) == typed
 
 
-@settings(deadline=None)
 @given(st.text(st.characters(codec=None), max_size=200))
 def test_any_text_is_rendered(typed: str) -> None:
     assert isinstance(render(typed), Markup)
@@ -149,7 +148,6 @@ def test_any_text_is_rendered(typed: str) -> None:
     assert len(excerpt(typed, 60)) <= 60
 
 
-@settings(deadline=None)
 @given(st.text(st.sampled_from("[]()<>!*_`~#|-+>&;:\\/\n\t a1x\"'=?%\ud800\x00"), max_size=120))
 def test_any_heap_of_marks_is_rendered(typed: str) -> None:
     assert isinstance(render(typed), Markup)

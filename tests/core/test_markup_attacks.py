@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import html5lib
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from forum.core.markup import render
@@ -146,7 +146,6 @@ def test_nothing_active_survives(texts: list[str]) -> None:
     assert {text: wrong for text, wrong in found.items() if wrong} == {}
 
 
-@settings(deadline=None)
 @given(
     st.lists(st.sampled_from(CORPUS), min_size=2, max_size=4),
     st.sampled_from(["", " ", "\n", "\n\n> ", "*", "[", "`"]),
@@ -155,7 +154,6 @@ def test_nothing_active_survives_in_any_company(texts: list[str], between: str) 
     assert list(faults(render(between.join(texts)))) == []
 
 
-@settings(deadline=None)
 @given(st.text(st.sampled_from("<>\"'=/()[]!:;&#\\`\n abijpsx1"), max_size=80))
 def test_no_heap_of_marks_becomes_active(typed: str) -> None:
     assert list(faults(render(typed))) == []

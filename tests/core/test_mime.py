@@ -10,7 +10,7 @@ from email.policy import SMTP
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from forum.core.mime import Mailbox, message
@@ -237,7 +237,6 @@ WORDS_OF_NAMES = [
 ANY_NAME = st.text(max_size=120) | st.lists(st.sampled_from(WORDS_OF_NAMES), max_size=20).map(" ".join)
 
 
-@settings(deadline=None)
 @given(ANY_NAME, ANY_NAME)
 def test_any_subject_and_name_arrive(subject: str, name: str) -> None:
     to = (name, ANN[1])

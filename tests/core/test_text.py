@@ -1,7 +1,7 @@
 """What cleaning leaves of typed text: one line, many lines, a mail header."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from forum.core.text import HEADER_LIMIT, header_safe, many_lines, one_line
@@ -71,7 +71,6 @@ def test_header_safe_cuts_at_the_limit_given() -> None:
     assert header_safe("Renew it", 8) == "Renew it"
 
 
-@settings(deadline=None)
 @given(ANY_TEXT)
 def test_one_line_is_one_line_and_cleaning_twice_changes_nothing(typed: str) -> None:
     line = one_line(typed)
@@ -81,7 +80,6 @@ def test_one_line_is_one_line_and_cleaning_twice_changes_nothing(typed: str) -> 
     assert line.encode("utf-8").decode("utf-8") == line
 
 
-@settings(deadline=None)
 @given(ANY_TEXT)
 def test_many_lines_keeps_only_newline_and_tab_and_is_stable(typed: str) -> None:
     text = many_lines(typed)
@@ -90,7 +88,6 @@ def test_many_lines_keeps_only_newline_and_tab_and_is_stable(typed: str) -> None
     assert text.encode("utf-8").decode("utf-8") == text
 
 
-@settings(deadline=None)
 @given(st.text(st.sampled_from("=?utf8qb_ \r\n0daé"), max_size=60))
 def test_no_encoded_word_survives(typed: str) -> None:
     assert "=?" not in header_safe(typed)

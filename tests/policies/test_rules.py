@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from forum.policies import rules
@@ -92,7 +92,6 @@ def test_workdays_between(start: date, end: date, count: int) -> None:
     assert rules.workdays_between(start, end, WEEK, HOLIDAYS) == count
 
 
-@settings(deadline=None)
 @given(st.dates(date(2026, 1, 1), date(2027, 12, 31)), st.integers(1, 300))
 def test_adding_and_counting_agree(day: date, n: int) -> None:
     end = rules.add_workdays(day, n, WEEK, HOLIDAYS)
@@ -160,7 +159,6 @@ def test_release_moment_at_three_in_denver(at: datetime, moment: datetime) -> No
     assert rules.release_moment(at, 15, DENVER, WEEK, HOLIDAYS) == moment
 
 
-@settings(deadline=None)
 @given(st.datetimes(wall("2026-01-01 00:00"), wall("2028-01-01 00:00")))
 def test_a_release_is_never_before_its_cause_and_always_on_a_workday(naive: datetime) -> None:
     at = naive.replace(tzinfo=UTC)
