@@ -66,7 +66,7 @@ def test_from_planning_a_showcase_to_what_people_thought(later, readers_of, way)
     invite(helen, jo)
     apply(helen, dana, lee, kim)
     draw_and_answer(later, helen, {"Basin Labs": dana, "Northfork Software": lee, "Quietwater Sensors": kim})
-    publish_and_move(helen, maria)
+    publish_and_move(later, helen, maria)
     hold_the_day(later, helen)
     give_materials(later, helen, jo)
     ask_what_people_thought(later, helen, maria)
@@ -125,12 +125,13 @@ def placed(helen: Walker, names: dict[str, Walker]) -> list[str]:
     return sorted(names, key=helen.text().index)
 
 
-def publish_and_move(helen: Walker, maria: Walker) -> None:
+def publish_and_move(later: Later, helen: Walker, maria: Walker) -> None:
     """The agenda, and then an hour later: who holds the entry gets the new hour."""
     helen.home(EVENT).click("Order the agenda").click("See what changed and who will be told")
     helen.press("Publish the agenda")
     maria.home(EVENT).press("Register").reads("You are registered.")
     helen.home(EVENT).click("Move").fill({"Start": "15:00", "End": "16:30"}).press("Move the event").reads(EVENT)
+    Sample(later.env["INSTANCE_DIR"]).let_changes_go()
     helen.mail("Maria Lopez", "Moved to").reads("REQUEST", "3:00 to 4:30 p.m. MST")
 
 

@@ -24,7 +24,7 @@ def test_from_the_need_to_the_digest_and_the_outcome(served, reader):
     ask_and_answer(served, maria, dana, visitor)
     plan_the_showcase(helen)
     show_and_apply(dana)
-    register_and_move(helen, dana, lee, maria, visitor)
+    register_and_move(served, helen, dana, lee, maria, visitor)
     read_the_digest(served, visitor)
     close_with_an_outcome(maria, visitor)
     assert [line for person in people for line in person.found] == []
@@ -78,7 +78,7 @@ def show_and_apply(dana: Walker) -> None:
     dana.press("Send the application").reads("We have your application.")
 
 
-def register_and_move(helen: Walker, dana: Walker, lee: Walker, maria: Walker, visitor: Walker) -> None:
+def register_and_move(served, helen: Walker, dana: Walker, lee: Walker, maria: Walker, visitor: Walker) -> None:
     for person in (dana, lee, maria):
         person.home(EVENT).press("Register").reads("You are registered.")
     visitor.mail("Lee Novak", "Invitation: Showcase: finding a free").reads(
@@ -86,6 +86,7 @@ def register_and_move(helen: Walker, dana: Walker, lee: Walker, maria: Walker, v
     )
     assert calendar(visitor) == (True, f"{day(10):%Y%m%d}T140000", "SEQUENCE:0")
     helen.home(EVENT).click("Move").fill({"Start": "15:00", "End": "16:30"}).press("Move the event").reads(EVENT)
+    Sample(served.env["INSTANCE_DIR"]).let_changes_go()
     visitor.mail("Lee Novak", "Moved to").reads("REQUEST", "3:00 to 4:30 p.m. MST", EVENT)
     assert calendar(visitor) == (True, f"{day(10):%Y%m%d}T150000", "SEQUENCE:1")
 
