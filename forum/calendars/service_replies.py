@@ -54,13 +54,16 @@ def take(came: Inbound, at: datetime) -> Decided:
 
 
 def _of_slot(came: Inbound, slot: SlotInvitation | None) -> Decided:
-    """A slot is given and given up on a page: what a calendar says of it changes nothing, and a no is for the office."""
+    """A slot is given and given up on a page: what a calendar says of it changes nothing, and a presenter's own no is
+    for the office."""
     if slot is None:
         return Decided(InboundState.IGNORED, Reason.NO_TOKEN)
     reply, _reason = _read(came)
     person, ref = slot.application.person, slot.event.thread.ref
     own = frozenset({email_key(slot.address), person.email_key})
     answer = rules_replies.answer_of(reply, own) if reply is not None and reply.uid == slot.uid else None
+    if not came.proof or email_key(came.mail.sender) not in own:
+        return Decided(InboundState.IGNORED, Reason.UNPROVEN, "event", ref, person.ref)
     has_room = queries_inbound.waiting_count(person.ref, ref) < rules_replies.WAITING_MOST
     waits = answer in {Answer.NO, Answer.MAYBE} and has_room
     data = {"answer": answer.value} if answer is not None else {}

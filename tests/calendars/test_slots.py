@@ -18,7 +18,7 @@ from forum.mail import service_inbound
 from forum.mail import tasks as mail_tasks
 from forum.mail.models import Message
 from tests.calendars.readers import READERS, keeps_itip_rules
-from tests.calendars.replies import Reply
+from tests.calendars.replies import BORDER, Reply
 from tests.events.plants import innovation, plan, wall
 
 CLOSES = datetime.fromisoformat("2026-12-18T17:00")
@@ -191,7 +191,10 @@ def test_a_new_address_is_a_new_attendee_of_the_same_slot(cast, host, event, at)
         ("DECLINED", "x", "ignored"),
     ],
 )
-def test_an_answer_to_a_slot_changes_nothing_and_a_no_is_shown_to_the_office(cast, as_, event, partstat, uid, state):
+def test_an_answer_to_a_slot_changes_nothing_and_a_no_is_shown_to_the_office(
+    app, monkeypatch, cast, as_, event, partstat, uid, state
+):
+    monkeypatch.setitem(app.config, "MAIL_AUTHSERV_ID", BORDER)
     slot = db.session.query(SlotInvitation).order_by(SlotInvitation.id).first()
     row = service_inbound.take(Reply(slot, partstat, uid=uid or slot.uid).envelope(), at=event.call_closes_at)
     db.session.commit()
@@ -199,6 +202,16 @@ def test_an_answer_to_a_slot_changes_nothing_and_a_no_is_shown_to_the_office(cas
     assert {a.state for a in db.session.query(Application)} == {ApplicationState.SELECTED}
     page = as_(cast.host).get("/desk/replies").get_data(as_text=True)
     assert ("The answer is to the entry of a slot." in page) == (state == "waiting")
+
+
+def test_only_the_presenters_own_proven_answer_to_a_slot_reaches_the_office(app, monkeypatch, event):
+    slot = db.session.query(SlotInvitation).order_by(SlotInvitation.id).first()
+    unproven = Reply(slot, "DECLINED", uid=slot.uid).envelope()
+    assert service_inbound.take(unproven, at=event.call_closes_at).state == "ignored"
+    monkeypatch.setitem(app.config, "MAIL_AUTHSERV_ID", BORDER)
+    stranger = Reply(slot, "DECLINED", uid=slot.uid, attendee=slot.address, sender="mallory@example.net").envelope()
+    row = service_inbound.take(stranger, at=event.call_closes_at)
+    assert (row.state, row.reason) == ("ignored", "unproven")
 
 
 def test_nothing_changed_writes_nothing(host, event, at):
