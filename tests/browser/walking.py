@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, Page
 
 from tests.browser.conftest import Reader
 
-PATIENCE_SECONDS = 15
+PATIENCE_SECONDS = 30
 TYPED = "textarea, select, input:not([type=radio], [type=checkbox])"
 #: Whether the element with the focus is drawn so that one sees it, itself or by the label of its box.
 SHOWS_FOCUS = """e => [e, ...(e.labels || [])].some(it => [null, "::before"].some(part => {
@@ -107,7 +107,7 @@ class Walker:
 
     def mail(self, name: str, subject: str) -> "Walker":
         """Open the newest mail to this person with this subject, by the mailbox that the home page links."""
-        return self.menu("Mailbox of the sample people").click(name).wait_for(subject).click(subject)
+        return self.menu("Mailbox of the sample people").wait_for(name).click(name).wait_for(subject).click(subject)
 
     def open(self, path: str) -> "Walker":
         """Click the link of the page's own content that leads to this path."""
