@@ -15,6 +15,7 @@ import pytest
 from flask_migrate import upgrade
 
 from forum import create_app
+from forum.calendars import rules
 from forum.calendars.models import Invitation
 from forum.core import clock
 from forum.core.database import db, writing
@@ -59,10 +60,10 @@ class Forum:
         return event
 
     def move(self, event: Event, starts: datetime) -> None:
-        """The office moves it to this wall time, and everybody who was invited is asked again."""
+        """The office moved it to this wall time some minutes ago, so everybody who was invited is asked again now."""
         to = Move(starts, starts + LENGTH, ZONE, event.has_room, event.place, event.has_online, event.online_url)
         with acting() as at:
-            service_change.move(self.cast.actor("host"), event, to, at=at)
+            service_change.move(self.cast.actor("host"), event, to, at=at - rules.CHANGE_WAIT)
 
     def cancel(self, event: Event, reason: str) -> None:
         with acting() as at:
