@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
-from sqlalchemy.orm import contains_eager
 
 from forum.accounts.models import Person
 from forum.core.database import db
 from forum.events.models import Event, Registration, RegistrationState, Way
 from forum.events.models_history import RegistrationChange, Source
+from forum.events.queries_people import with_people
 from forum.events.rules_seats import SEATED
 from forum.organizations.models import Organization
 
@@ -69,15 +69,8 @@ def _people(
     event: Event, *conditions: ColumnElement[bool], limit: int | None = None, first: ColumnElement[Any] | None = None
 ) -> Sequence[Registration]:
     order = [Person.name, Registration.id] if first is None else [first, Registration.id]
-    return db.session.scalars(
-        select(Registration)
-        .join(Person, Person.id == Registration.person_id)
-        .outerjoin(Organization, Organization.id == Registration.organization_id)
-        .options(contains_eager(Registration.person), contains_eager(Registration.organization))
-        .where(Registration.event_id == event.id, *conditions)
-        .order_by(*order)
-        .limit(limit)
-    ).all()
+    found = with_people(Registration.event_id == event.id, *conditions)
+    return db.session.scalars(found.order_by(*order).limit(limit)).all()
 
 
 def before_check_in(registration: Registration) -> RegistrationState | None:

@@ -70,7 +70,7 @@ def groups(event: Event) -> dict[Group, Page[Registration]]:
         .where(Registration.event_id == event.id, group.is_not(None))
         .subquery()
     )
-    found = _with_people(Registration.id.in_(select(placed.c.id).where(placed.c.place <= PAGE_SIZE + 1)))
+    found = with_people(Registration.id.in_(select(placed.c.id).where(placed.c.place <= PAGE_SIZE + 1)))
     rows = db.session.scalars(found.order_by(*_ORDER)).all()
     return {name: _page([row for row in rows if row.state in states], name) for name, states in GROUPS.items()}
 
@@ -79,7 +79,7 @@ def group_page(event: Event, name: Group, after: str | None) -> Page[Registratio
     """One page of one group, after the key of the page before."""
     kinds = (str, datetime, int) if name in LINES else (str, int)
     columns = _LINE if name in LINES else _BY_NAME
-    found = _with_people(Registration.event_id == event.id, Registration.state.in_(GROUPS[name]))
+    found = with_people(Registration.event_id == event.id, Registration.state.in_(GROUPS[name]))
     key = decode(after, kinds)
     if key:
         found = found.where(beyond([(column, False) for column in columns], key))
@@ -93,7 +93,8 @@ def _page(rows: Sequence[Registration], name: Group) -> Page[Registration]:
     return page(rows, key, PAGE_SIZE)
 
 
-def _with_people(*conditions: ColumnElement[bool]) -> Any:
+def with_people(*conditions: ColumnElement[bool]) -> Any:
+    """Registrations with their people and organizations, which conditions and orders may name."""
     return (
         select(Registration)
         .join(Person, Person.id == Registration.person_id)
