@@ -1,27 +1,23 @@
 """A presenter's slot is an entry of its own: given, moved, swapped and taken away as the published agenda says."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import icalendar
 import pytest
 
 from forum.calendars.models_slots import SlotInvitation
 from forum.core.database import db
-from forum.events import queries_slots, service, service_agenda, service_change, service_choose, service_slots
+from forum.events import queries_slots, service_agenda, service_change
 from forum.events.models import Application, ApplicationState, Way
 from forum.events.rules import Move
 from forum.events.service_agenda import SessionDraft
-from forum.events.service_choose import Decision
 from forum.events.service_seats import SeatWish, register
-from forum.events.service_slots import CallDraft
 from forum.mail import service_inbound
 from forum.mail import tasks as mail_tasks
 from forum.mail.models import Message
 from tests.calendars.readers import READERS, keeps_itip_rules
 from tests.calendars.replies import BORDER, Reply
-from tests.events.plants import innovation, plan, wall
-
-CLOSES = datetime.fromisoformat("2026-12-18T17:00")
+from tests.events.making import showcase_of_two
 
 
 @pytest.fixture
@@ -32,20 +28,7 @@ def host(cast):
 @pytest.fixture
 def event(cast, host, monday):
     """A showcase whose agenda is published: Basin Labs at 2:00 p.m., the other company at 2:15; an open slot follows."""
-    made = plan(cast, monday)
-    service.publish(host, made, at=monday)
-    service_slots.open_call(host, made, CallDraft(3, 15, CLOSES), at=monday)
-    sent = [
-        service_slots.apply(
-            cast.actor(role), made, innovation(cast, role, f"Permits of {role}", monday), "x", at=monday
-        )
-        for role in ("vendor", "vendor2")
-    ]
-    for application, slot in zip(sent, queries_slots.slots(made.id), strict=False):
-        by = wall(made.call_closes_at + timedelta(days=3))
-        decided = Decision(ApplicationState.SELECTED, "It fits.", slot, by)
-        service_choose.choose(host, made, application, decided, at=made.call_closes_at)
-    db.session.query(Message).delete()
+    made = showcase_of_two(cast, monday)
     service_agenda.publish(host, made, at=made.call_closes_at + timedelta(hours=1))
     db.session.commit()
     return made

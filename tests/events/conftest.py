@@ -31,6 +31,19 @@ CLOSES = datetime.fromisoformat("2026-12-18T17:00")
 
 
 @pytest.fixture
+def planned(cast, monday):
+    """`planned(**changed)` is a published event."""
+
+    def make(**changed):
+        made = plan(cast, monday, **changed)
+        service.publish(cast.actor("host"), made, at=monday)
+        db.session.commit()
+        return made
+
+    return make
+
+
+@pytest.fixture
 def event(cast, monday):
     """A published showcase in Denver with an open call: three slots of 15 minutes after a welcome."""
     host = cast.actor("host")

@@ -1,12 +1,16 @@
 """Events and innovations as the tests of several files make them."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from forum.core.database import db
-from forum.events import service
+from forum.events import queries_slots, service, service_choose, service_slots
+from forum.events.models import ApplicationState
 from forum.events.rules import EventDraft
+from forum.events.service_choose import Decision
+from forum.events.service_slots import CallDraft
 from forum.innovations.models import Innovation, InnovationState
+from forum.mail.models import Message
 from forum.threads import service as threads
 from forum.threads.models import Life, ThreadKind
 
@@ -38,3 +42,22 @@ def innovation(cast, role, title, at):
 def wall(at, zone="America/Denver"):
     """A moment as the wall time of Denver."""
     return at.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+
+
+def showcase_of_two(cast, at):
+    """A published showcase from 2:00 to 4:30 p.m. whose call closed: Basin Labs has the first of three slots, the other
+    company the second. No mail is left of it."""
+    host, made = cast.actor("host"), plan(cast, at)
+    service.publish(host, made, at=at)
+    closes = datetime.fromisoformat("2026-12-18T17:00")
+    service_slots.open_call(host, made, CallDraft(3, 15, closes), at=at)
+    sent = [
+        service_slots.apply(cast.actor(role), made, innovation(cast, role, f"Permits of {role}", at), "x", at=at)
+        for role in ("vendor", "vendor2")
+    ]
+    for application, slot in zip(sent, queries_slots.slots(made.id), strict=False):
+        by = wall(made.call_closes_at + timedelta(days=3))
+        decided = Decision(ApplicationState.SELECTED, "It fits.", slot, by)
+        service_choose.choose(host, made, application, decided, at=made.call_closes_at)
+    db.session.query(Message).delete()
+    return made

@@ -1,6 +1,6 @@
 """The agenda: ordered as a draft, published as versions, told to exactly those whom it concerns."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 import time_machine
@@ -12,25 +12,21 @@ from forum.events import (
     queries_agenda,
     queries_slots,
     rules_agenda,
-    service,
     service_agenda,
     service_change,
     service_choose,
     service_seats,
     service_slots,
 )
-from forum.events.models import ApplicationState, Way
+from forum.events.models import Way
 from forum.events.models_agenda import AgendaVersion
 from forum.events.rules import Move
 from forum.events.service_agenda import SessionDraft
-from forum.events.service_choose import Decision
 from forum.events.service_seats import SeatWish
-from forum.events.service_slots import CallDraft
 from forum.mail.models import Dispatch, Message
 from forum.threads import service as threads
-from tests.events.plants import innovation, plan, wall
+from tests.events.making import innovation, showcase_of_two
 
-CLOSES = datetime.fromisoformat("2026-12-18T17:00")
 TITLE = ": Showcase: renewing park permits"
 
 
@@ -40,22 +36,9 @@ def host(cast):
 
 
 @pytest.fixture
-def event(cast, host, monday):
+def event(cast, monday):
     """A showcase from 2:00 to 4:30 p.m. whose call closed: Basin Labs has the first slot, the other company the second."""
-    made = plan(cast, monday)
-    service.publish(host, made, at=monday)
-    service_slots.open_call(host, made, CallDraft(3, 15, CLOSES), at=monday)
-    sent = [
-        service_slots.apply(
-            cast.actor(role), made, innovation(cast, role, f"Permits of {role}", monday), "x", at=monday
-        )
-        for role in ("vendor", "vendor2")
-    ]
-    for application, slot in zip(sent, queries_slots.slots(made.id), strict=False):
-        by = wall(made.call_closes_at + timedelta(days=3))
-        decided = Decision(ApplicationState.SELECTED, "It fits.", slot, by)
-        service_choose.choose(host, made, application, decided, at=made.call_closes_at)
-    db.session.query(Message).delete()
+    made = showcase_of_two(cast, monday)
     db.session.commit()
     return made
 

@@ -1,6 +1,7 @@
 """Register without an account: the link first, then the seat; and nothing that tells who is known here."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 import time_machine
@@ -8,14 +9,13 @@ import time_machine
 from forum.accounts.models import Person
 from forum.core.database import db
 from forum.digests import queries as digests
-from forum.events import queries, service, service_change, service_people, service_seats, tasks_invite
+from forum.events import queries, service_change, service_people, service_seats, tasks_invite
 from forum.events.models import MayRegister, Registration, RegistrationState
 from forum.events.models_guests import GuestRequest
 from forum.events.service_seats import SeatWish
 from forum.mail import tasks as mail_tasks
 from forum.mail.models import Message
 from tests.accounts.letters import link, subjects
-from tests.events.plants import plan
 
 S = RegistrationState
 TYPED = {"name": "Ann Lee", "email": "ann@example.net", "comes_from": "City of Elko", "takes_part_with": "Captions"}
@@ -23,14 +23,8 @@ ROOM = {"has_online": False, "online_url": ""}
 
 
 @pytest.fixture
-def planned(cast, monday):
-    def make(**changed):
-        made = plan(cast, monday, **(ROOM | changed))
-        service.publish(cast.actor("host"), made, at=monday)
-        db.session.commit()
-        return made
-
-    return make
+def planned(planned):
+    return partial(planned, **ROOM)
 
 
 @pytest.fixture

@@ -15,7 +15,6 @@ from forum.events import (
     queries,
     rules_invite,
     rules_seats,
-    service,
     service_change,
     service_invite,
     service_mail_seats,
@@ -34,21 +33,10 @@ from forum.mail.models import Dispatch, Message
 from forum.organizations.queries import actor_of_person
 from forum.policies.rules import local_moment
 from forum.threads import service as threads
-from tests.events.plants import innovation, plan
+from tests.events.plants import innovation
 
 S = RegistrationState
 LINK = "quillmarsh"
-
-
-@pytest.fixture
-def planned(cast, monday):
-    def make(**changed):
-        made = plan(cast, monday, **changed)
-        service.publish(cast.actor("host"), made, at=monday)
-        db.session.commit()
-        return made
-
-    return make
 
 
 @pytest.fixture

@@ -12,28 +12,15 @@ from forum.accounts import service as accounts
 from forum.audit.models import Entry
 from forum.core.database import db, writing
 from forum.core.errors import NotShown, Refused
-from forum.events import queries, service, service_change, service_people, service_seats
+from forum.events import queries, service_change, service_people, service_seats
 from forum.events.models import Event, Registration, RegistrationState, Way
 from forum.events.rules import MayRegister
 from forum.events.service_seats import SeatWish
 from forum.events.signals import seat_lost, seat_taken
 from forum.organizations.queries import actor_of_person
-from tests.events.plants import LINK, plan
+from tests.events.plants import LINK
 
 ROOM = SeatWish(Way.ROOM)
-
-
-@pytest.fixture
-def planned(cast, monday):
-    """`planned(**changed)` is a published event."""
-
-    def make(**changed):
-        made = plan(cast, monday, **changed)
-        service.publish(cast.actor("host"), made, at=monday)
-        db.session.commit()
-        return made
-
-    return make
 
 
 @pytest.fixture

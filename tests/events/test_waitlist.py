@@ -3,6 +3,7 @@
 import threading
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import icalendar
 import pytest
@@ -37,14 +38,8 @@ ROOM = SeatWish(Way.ROOM)
 
 
 @pytest.fixture
-def planned(cast, monday):
-    def make(**changed):
-        made = plan(cast, monday, **({"room_seats": 1, "has_online": False, "online_url": ""} | changed))
-        service.publish(cast.actor("host"), made, at=monday)
-        db.session.commit()
-        return made
-
-    return make
+def planned(planned):
+    return partial(planned, room_seats=1, has_online=False, online_url="")
 
 
 def states(event):
