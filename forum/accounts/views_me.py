@@ -13,7 +13,7 @@ from forum.core import clock
 from forum.core.access import Who, audience
 from forum.core.database import db, writing
 from forum.core.errors import NotShown
-from forum.core.form_pages import form_page
+from forum.core.form_pages import done, form_page
 from forum.core.limits import limiter
 from forum.policies import queries as policies
 
@@ -61,9 +61,7 @@ def password() -> Response | tuple[str, int] | str:
         writing()
         person, here = _myself()
         service_reset.change_password(g.actor, person, made, here, at=clock.now())
-        db.session.commit()
-        flash(_("Your new password is set. Your other browsers are signed out."), "success")
-        return redirect(url_for("me.account"), code=303)
+        return done(_("Your new password is set. Your other browsers are signed out."), url_for("me.account"))
     if form.is_submitted() and not form.errors:
         form.present.errors = [_("This is not your password. Check it, or sign out and set a new one")]
     return form_page("accounts/password.html", form)

@@ -10,7 +10,7 @@ from forum.accounts.views import SIGN_IN_DAILY, accounts, by_account, by_place, 
 from forum.core import clock, limits
 from forum.core.access import Who, audience
 from forum.core.database import db, writing
-from forum.core.form_pages import form_page
+from forum.core.form_pages import done, form_page
 from forum.core.limits import limiter
 
 
@@ -73,9 +73,7 @@ def confirm_address(token: str) -> Response | tuple[str, int] | str:
     if request.method != "POST":
         return render_template("accounts/confirm_address.html", before=person.email, address=email)
     service_reset.change_address(person, email, at=clock.now())
-    db.session.commit()
-    flash(_("Mail goes to %(address)s from now on. Sign in with it too.", address=email), "success")
-    return redirect(url_for("site.home"), code=303)
+    return done(_("Mail goes to %(address)s from now on. Sign in with it too.", address=email), url_for("site.home"))
 
 
 @accounts.route("/keep-address/<token>", methods=["GET", "POST"])

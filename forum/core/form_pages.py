@@ -1,11 +1,12 @@
-"""What every page with a form does alike: show what was refused beside its field, and answer 422."""
+"""What every page with a form does alike: show what was refused beside its field, and say what was done."""
 
 from collections.abc import Mapping
 from types import TracebackType
 from typing import Any
 
-from flask import render_template
+from flask import flash, redirect, render_template
 from flask_wtf import FlaskForm
+from werkzeug.wrappers import Response
 
 from forum.core.database import db
 from forum.core.errors import Refused, RefusedFields
@@ -50,3 +51,10 @@ def form_page(template: str, form: FlaskForm, *others: FlaskForm, **values: Any)
     """The page of a form, with status 422 where something must be put right; `others` are more forms on the page."""
     status = 422 if any(each.errors for each in (form, *others)) else 200
     return render_template(template, form=form, **values), status
+
+
+def done(sentence: str, address: str) -> Response:
+    """Keep what was done, and go on to a page that says so on top."""
+    db.session.commit()
+    flash(sentence)
+    return redirect(address, code=303)

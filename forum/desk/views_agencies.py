@@ -1,15 +1,14 @@
 """Agencies and their mail domains."""
 
-from flask import flash, g, redirect, request, url_for
+from flask import g, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug import Response
 
 from forum.core import clock
 from forum.core.access import Who, audience
-from forum.core.database import db
 from forum.core.errors import NotShown
-from forum.core.form_pages import beside, form_page
+from forum.core.form_pages import beside, done, form_page
 from forum.core.text import one_line
 from forum.desk.forms import AgencyForm, DomainForm, ReasonForm
 from forum.desk.views import desk
@@ -41,9 +40,7 @@ def _agency(slug: str) -> Organization:
 
 def _done(organization: Organization, sentence: str) -> Response:
     slug = organization.slug
-    db.session.commit()
-    flash(sentence)
-    return redirect(url_for("desk.agency", slug=slug), code=303)
+    return done(sentence, url_for("desk.agency", slug=slug))
 
 
 def _page(found: Organization, form: DomainForm, reason: ReasonForm) -> ResponseReturnValue:
@@ -81,6 +78,4 @@ def remove_agency(slug: str) -> ResponseReturnValue:
         return _page(found, DomainForm(formdata=None), reason)
     name = found.name
     service_agencies.remove_agency(g.actor, found, reason.reason.data or "", at=clock.now())
-    db.session.commit()
-    flash(_("%(name)s has left the forum. What it posted stays.", name=name))
-    return redirect(url_for("desk.agencies"), code=303)
+    return done(_("%(name)s has left the forum. What it posted stays.", name=name), url_for("desk.agencies"))

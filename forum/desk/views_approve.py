@@ -1,15 +1,14 @@
 """The office decides on an organization."""
 
-from flask import flash, g, redirect, url_for
+from flask import g, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug import Response
 
 from forum.core import clock
 from forum.core.access import Who, audience
-from forum.core.database import db
 from forum.core.errors import NotShown
-from forum.core.form_pages import form_page
+from forum.core.form_pages import done, form_page
 from forum.desk.forms import ReasonForm
 from forum.desk.views import desk
 from forum.organizations import queries_lists, service
@@ -56,6 +55,4 @@ def refuse(slug: str) -> ResponseReturnValue:
 
 
 def _decided(_organization: Organization, sentence: str) -> Response:
-    db.session.commit()
-    flash(sentence)
-    return redirect(url_for("desk.index"), code=303)
+    return done(sentence, url_for("desk.index"))

@@ -1,6 +1,6 @@
 """Accounts and roles."""
 
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import g, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug import Response
 
@@ -8,8 +8,8 @@ from forum.accounts import queries as accounts
 from forum.accounts.models import Person
 from forum.core import clock
 from forum.core.access import Who, audience
-from forum.core.database import db
 from forum.core.errors import NotShown
+from forum.core.form_pages import done
 from forum.core.text import one_line
 from forum.desk import queries_system, service
 from forum.desk.views import desk
@@ -44,9 +44,7 @@ def person(ref: str) -> str:
 
 
 def _done(ref: str, sentence: str) -> Response:
-    db.session.commit()
-    flash(sentence)
-    return redirect(url_for("desk.person", ref=ref), code=303)
+    return done(sentence, url_for("desk.person", ref=ref))
 
 
 @desk.post("/desk/people/<ref>/deactivate")

@@ -1,6 +1,6 @@
 """The settings of the forum, and the list of topics."""
 
-from flask import flash, g, redirect, url_for
+from flask import g, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -8,9 +8,8 @@ from werkzeug import Response
 
 from forum.core import clock
 from forum.core.access import Who, audience
-from forum.core.database import db
 from forum.core.errors import NotShown
-from forum.core.form_pages import beside, form_page
+from forum.core.form_pages import beside, done, form_page
 from forum.desk.forms import PolicyForm, TopicForm
 from forum.desk.views import desk
 from forum.policies import queries, service
@@ -28,9 +27,10 @@ def policies() -> ResponseReturnValue:
     if form.validate_on_submit():
         with beside(form):
             changed = service.set_policies(g.actor, form.draft(), at=clock.now())
-            db.session.commit()
-            flash(ngettext("%(num)s setting changed.", "%(num)s settings changed.", len(changed)))
-            return redirect(url_for("desk.policies"), code=303)
+            return done(
+                ngettext("%(num)s setting changed.", "%(num)s settings changed.", len(changed)),
+                url_for("desk.policies"),
+            )
     return form_page("desk/policies.html", form, history=queries.history(), labels=LABELS)
 
 
@@ -54,9 +54,7 @@ def _topic(slug: str) -> Topic:
 
 
 def _done(sentence: str) -> Response:
-    db.session.commit()
-    flash(sentence)
-    return redirect(url_for("desk.topics"), code=303)
+    return done(sentence, url_for("desk.topics"))
 
 
 @desk.route("/desk/topics/<slug>", methods=["GET", "POST"])

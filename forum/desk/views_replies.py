@@ -1,14 +1,14 @@
 """Answers by mail that nobody could apply: apply one, or leave it."""
 
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import g, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug import Response
 
 from forum.calendars import rules_replies_words, service_reviews
 from forum.core import clock
 from forum.core.access import Who, audience
-from forum.core.database import db
 from forum.core.errors import NotShown
+from forum.core.form_pages import done
 from forum.desk import queries_replies
 from forum.desk.views import desk
 from forum.mail import queries_inbound
@@ -31,9 +31,7 @@ def _row(ref: str) -> InboundMessage:
 
 
 def _done(sentence: str) -> Response:
-    db.session.commit()
-    flash(sentence)
-    return redirect(url_for("desk.replies"), code=303)
+    return done(sentence, url_for("desk.replies"))
 
 
 @desk.post("/desk/replies/<ref>/apply")

@@ -1,13 +1,13 @@
 """Mail that went out or waits, and the system: health, jobs."""
 
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import g, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug import Response
 
 from forum.core import clock, settings
 from forum.core.access import Who, audience
-from forum.core.database import db
 from forum.core.errors import NotShown
+from forum.core.form_pages import done
 from forum.core.jobs import Job
 from forum.core.text import one_line
 from forum.desk import queries_system, rules, service
@@ -34,9 +34,7 @@ def _message(ref: str) -> Message:
 
 
 def _mailed(address: str, sentence: str) -> Response:
-    db.session.commit()
-    flash(sentence)
-    return redirect(url_for("desk.mail", q=address), code=303)
+    return done(sentence, url_for("desk.mail", q=address))
 
 
 @desk.post("/desk/mail/<ref>/again")
@@ -77,9 +75,7 @@ def _job(name: str) -> Job:
 
 
 def _run(sentence: str) -> Response:
-    db.session.commit()
-    flash(sentence)
-    return redirect(url_for("desk.system"), code=303)
+    return done(sentence, url_for("desk.system"))
 
 
 @desk.post("/desk/system/<name>/pause")

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Response, flash, g, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, g, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Answer
 
@@ -12,7 +12,7 @@ from forum.core import clock
 from forum.core.access import Who, audience
 from forum.core.database import db
 from forum.core.errors import NotShown
-from forum.core.form_pages import form_page
+from forum.core.form_pages import done, form_page
 from forum.core.jinja import moment_text
 from forum.digests import queries, rules, rules_issue, rules_ways, service
 from forum.digests.forms import MailForm
@@ -35,9 +35,7 @@ def mail_settings() -> Answer | tuple[str, int] | str:
     if form.validate_on_submit():
         chosen = service.choose(g.person, form.draft(), now, at=at, by=g.actor)
         said = _said(g.person, chosen)
-        db.session.commit()
-        flash(said, "success")
-        return redirect(url_for("digests.mail_settings"), code=303)
+        return done(said, url_for("digests.mail_settings"))
     return form_page(
         "digests/mail_settings.html", form, release_hour=now.release_hour, paused_on=kept.paused_on if paused else None,
         stopped=[(kind, rules_ways.KINDS[kind]) for kind in rules_ways.stopped(choice)],
@@ -55,9 +53,7 @@ def again() -> Answer:
         service.start(g.person, [kind], now, at=at)
     else:
         raise NotShown
-    db.session.commit()
-    flash(_("We write again."), "success")
-    return redirect(url_for("digests.mail_settings"), code=303)
+    return done(_("We write again."), url_for("digests.mail_settings"))
 
 
 def _said(person: Person, choice: Choice) -> str:

@@ -11,7 +11,7 @@ from forum.core import clock, jinja
 from forum.core.access import Who, audience
 from forum.core.database import db, writing
 from forum.core.errors import NotShown
-from forum.core.form_pages import beside, form_page
+from forum.core.form_pages import beside, done, form_page
 from forum.events import queries_after, rules_after, service_after, service_survey
 from forum.events.forms_after import AskedForm, MaterialForm, slot_words
 from forum.events.models import Event, Slot
@@ -76,9 +76,7 @@ def new_material(ref: str) -> Response | tuple[str, int]:
         else:
             with beside(form):
                 service_after.add(g.actor, event, form.draft(), taken, at=clock.now())
-                db.session.commit()
-                flash(_("Added. It goes out once the office publishes it."))
-                return redirect(url_for("events.materials", ref=ref), code=303)
+                return done(_("Added. It goes out once the office publishes it."), url_for("events.materials", ref=ref))
     return form_page("events/new_material.html", form, nav="events", event=event)
 
 
@@ -123,9 +121,7 @@ def remove_material(ref: str, material: str) -> Response:
     if found is None:
         raise NotShown
     service_after.remove(g.actor, event, found, at=clock.now())
-    db.session.commit()
-    flash(_("Removed."))
-    return redirect(url_for("events.materials", ref=ref), code=303)
+    return done(_("Removed."), url_for("events.materials", ref=ref))
 
 
 @events.route("/events/<ref>/materials/ask", methods=["GET", "POST"])
@@ -139,7 +135,8 @@ def write_down(ref: str) -> Response | tuple[str, int]:
     if form.validate_on_submit():
         with beside(form):
             release_at = service_after.write_down(g.actor, event, form.asked(), at=clock.now())
-            db.session.commit()
-            flash(_("Written down. It goes out on %(moment)s.", moment=jinja.moment_text(release_at)))
-            return redirect(url_for("events.write_down", ref=ref), code=303)
+            return done(
+                _("Written down. It goes out on %(moment)s.", moment=jinja.moment_text(release_at)),
+                url_for("events.write_down", ref=ref),
+            )
     return form_page("events/write_down.html", form, nav="events", event=event)

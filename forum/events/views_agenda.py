@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
@@ -11,7 +11,7 @@ from forum.core import clock, jinja
 from forum.core.access import Who, audience
 from forum.core.database import db
 from forum.core.errors import NotShown
-from forum.core.form_pages import beside, form_page
+from forum.core.form_pages import beside, done, form_page
 from forum.events import queries_agenda, queries_slots, rules_agenda, rules_slots, service_agenda, service_slots
 from forum.events.forms_agenda import LineForm, SessionForm
 from forum.events.forms_fields import choices
@@ -195,9 +195,7 @@ def publish_agenda(ref: str) -> Answer:
     event = _published(ref)
     if request.method == "POST":
         version = service_agenda.publish(g.actor, event, seen=request.form.get("seen", ""), at=clock.now())
-        db.session.commit()
-        flash(_published_words(version))
-        return redirect(url_for("events.agenda", ref=ref), code=303)
+        return done(_published_words(version), url_for("events.agenda", ref=ref))
     drafted = queries_agenda.drafted(event)
     lines = [one.line for one in drafted]
     old = queries_agenda.published_lines(event)

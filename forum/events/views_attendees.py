@@ -2,7 +2,7 @@
 
 from dataclasses import astuple
 
-from flask import flash, g, redirect, request, url_for
+from flask import g, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
@@ -12,9 +12,8 @@ from werkzeug.wrappers import Response
 
 from forum.core import clock, tokens
 from forum.core.access import Who, audience
-from forum.core.database import db
 from forum.core.errors import NotShown, Refused
-from forum.core.form_pages import beside, form_page
+from forum.core.form_pages import beside, done, form_page
 from forum.events import rules_attendees, service_attendees
 from forum.events.forms_fields import Owed
 from forum.events.models import Event, Way
@@ -78,7 +77,8 @@ def _done(event: Event, token: str) -> Response:
     if said is None or said[0] != event.thread.ref:
         raise Refused(_("The check is older than an hour. Choose the file once more."))
     lines = [Wanted(line, name, address, of, Way(way), came) for line, name, address, of, way, came in said[1]]
-    done = service_attendees.take_in(g.actor, event, lines, at=clock.now())
-    db.session.commit()
-    flash(ngettext("%(num)d person is imported.", "%(num)d people are imported.", done.count))
-    return redirect(url_for("events.people", ref=event.thread.ref), code=303)
+    taken = service_attendees.take_in(g.actor, event, lines, at=clock.now())
+    return done(
+        ngettext("%(num)d person is imported.", "%(num)d people are imported.", taken.count),
+        url_for("events.people", ref=event.thread.ref),
+    )

@@ -9,6 +9,7 @@ from forum.core import clock
 from forum.core.access import Who, audience
 from forum.core.database import db
 from forum.core.errors import NotShown
+from forum.core.form_pages import done
 from forum.events import (
     queries_call,
     queries_score,
@@ -63,6 +64,4 @@ def pass_on(ref: str, application: str) -> Response:
     if found is None:
         raise NotShown
     service_choose.pass_on(g.actor, event, found, at=clock.now())
-    db.session.commit()
-    flash(_("Passed on. Both companies are told."))
-    return redirect(url_for("events.slots", ref=ref), code=303)
+    return done(_("Passed on. Both companies are told."), url_for("events.slots", ref=ref))

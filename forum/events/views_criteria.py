@@ -1,14 +1,13 @@
 """What counts in a call by score, and who scores: pages of the office."""
 
-from flask import flash, g, redirect, url_for
+from flask import g, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from forum.core import clock
 from forum.core.access import Who, audience
-from forum.core.database import db
 from forum.core.errors import NotShown
-from forum.core.form_pages import beside, form_page
+from forum.core.form_pages import beside, done, form_page
 from forum.events import queries_score, queries_slots, rules_score, service_criteria
 from forum.events.forms_score import CriterionForm, ReviewerForm
 from forum.events.models_score import Criterion
@@ -24,9 +23,7 @@ def criteria(ref: str) -> Answer:
     if form.validate_on_submit():
         with beside(form):
             service_criteria.add_criterion(g.actor, event, form.draft(), at=at)
-            db.session.commit()
-            flash(_("Added. It is published with the call."))
-            return redirect(url_for("events.criteria", ref=ref), code=303)
+            return done(_("Added. It is published with the call."), url_for("events.criteria", ref=ref))
     is_locked = rules_score.is_locked(event, at) or bool(queries_slots.applications(event))
     rows = queries_score.criteria(event)
     return form_page("events/criteria.html", form, nav="events", event=event, criteria=rows, is_locked=is_locked)
@@ -42,9 +39,7 @@ def criterion(ref: str, criterion: str) -> Answer:
     if form.validate_on_submit():
         with beside(form):
             service_criteria.change_criterion(g.actor, event, found, form.draft(), at=clock.now())
-            db.session.commit()
-            flash(_("Changed."))
-            return redirect(url_for("events.criteria", ref=ref), code=303)
+            return done(_("Changed."), url_for("events.criteria", ref=ref))
     return form_page("events/criterion.html", form, nav="events", event=event, criterion=criterion)
 
 
@@ -54,9 +49,7 @@ def drop_criterion(ref: str, criterion: str) -> Response:
     """Take one back."""
     found = _criterion(ref, criterion)
     service_criteria.drop_criterion(g.actor, published(ref), found, at=clock.now())
-    db.session.commit()
-    flash(_("Taken back."))
-    return redirect(url_for("events.criteria", ref=ref), code=303)
+    return done(_("Taken back."), url_for("events.criteria", ref=ref))
 
 
 def _criterion(ref: str, criterion: str) -> Criterion:
@@ -74,9 +67,10 @@ def reviewers(ref: str) -> Answer:
     if form.validate_on_submit():
         with beside(form):
             made = service_criteria.name_reviewer(g.actor, event, form.email.data or "", at=clock.now())
-            db.session.commit()
-            flash(_("%(name)s scores. A mail says so once applications wait.", name=made.person.name))
-            return redirect(url_for("events.reviewers", ref=ref), code=303)
+            return done(
+                _("%(name)s scores. A mail says so once applications wait.", name=made.person.name),
+                url_for("events.reviewers", ref=ref),
+            )
     return form_page(
         "events/reviewers.html", form, nav="events", event=event, reviewers=queries_score.reviewers(event),
         recusals=queries_score.recusals(event), standing=queries_score.standing(g.actor, event),
@@ -92,6 +86,4 @@ def drop_reviewer(ref: str, reviewer: str) -> Response:
     if found is None:
         raise NotShown
     service_criteria.drop_reviewer(g.actor, event, found, at=clock.now())
-    db.session.commit()
-    flash(_("Taken off."))
-    return redirect(url_for("events.reviewers", ref=ref), code=303)
+    return done(_("Taken off."), url_for("events.reviewers", ref=ref))

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from forum.core import clock
 from forum.core.access import Who, audience
 from forum.core.database import db
-from forum.core.form_pages import beside, form_page
+from forum.core.form_pages import beside, done, form_page
 from forum.core.text import one_line
 from forum.events import queries_door, rules_door, service_door
 from forum.events.forms_door import CompleteForm, WalkInForm
@@ -82,9 +82,7 @@ def leave_absent(ref: str, registration: str) -> Response:
     """The person says that they came, and the office does not think so."""
     event, found = loaded_registration(ref, registration)
     service_door.leave_absent(g.actor, event, found, at=clock.now())
-    db.session.commit()
-    flash(_("%(name)s stays as not checked in.", name=found.person.shown_name))
-    return redirect(url_for("events.people", ref=ref), code=303)
+    return done(_("%(name)s stays as not checked in.", name=found.person.shown_name), url_for("events.people", ref=ref))
 
 
 @events.route("/events/<ref>/door/walk-in", methods=["GET", "POST"])
@@ -95,9 +93,7 @@ def walk_in(ref: str) -> Response | tuple[str, int]:
     if form.validate_on_submit():
         with beside(form):
             mine = service_door.walk_in(g.actor, event, form.who(), at=clock.now())
-            db.session.commit()
-            flash(_("%(name)s is in.", name=mine.person.shown_name))
-            return redirect(url_for("events.door", ref=ref), code=303)
+            return done(_("%(name)s is in.", name=mine.person.shown_name), url_for("events.door", ref=ref))
     return form_page("events/walk_in.html", form, nav="events", event=event)
 
 
@@ -106,9 +102,10 @@ def walk_in(ref: str) -> Response | tuple[str, int]:
 def mark_online(ref: str) -> Response:
     """All who are registered online attended."""
     count = service_door.mark_online(g.actor, loaded(ref), at=clock.now())
-    db.session.commit()
-    flash(ngettext("%(num)d person attended online.", "%(num)d people attended online.", count))
-    return redirect(url_for("events.door", ref=ref), code=303)
+    return done(
+        ngettext("%(num)d person attended online.", "%(num)d people attended online.", count),
+        url_for("events.door", ref=ref),
+    )
 
 
 @events.route("/events/<ref>/complete", methods=["GET", "POST"])
@@ -118,9 +115,7 @@ def complete(ref: str) -> Response | tuple[str, int]:
     event, form = loaded(ref), CompleteForm()
     if form.validate_on_submit():
         service_door.complete(g.actor, event, at=clock.now(), attended=form.attended.data)
-        db.session.commit()
-        flash(_("Completed. It stands among the past events."))
-        return redirect(url_for("events.show", ref=ref), code=303)
+        return done(_("Completed. It stands among the past events."), url_for("events.show", ref=ref))
     counts = queries_door.counts(event)
     if request.method == "GET":
         form.attended.data = counts.attended
@@ -132,6 +127,4 @@ def complete(ref: str) -> Response | tuple[str, int]:
 def was_there(ref: str) -> Response:
     """A person who was not checked in tells the office that they came."""
     service_door.say_wrong(g.actor, loaded(ref), at=clock.now())
-    db.session.commit()
-    flash(_("The CIO's office was told, and looks at it."))
-    return redirect(url_for("events.show", ref=ref), code=303)
+    return done(_("The CIO's office was told, and looks at it."), url_for("events.show", ref=ref))

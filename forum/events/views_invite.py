@@ -1,13 +1,12 @@
 """Invite people: choose whom, see what goes out and to how many, then send; and remind who has not answered."""
 
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import g, render_template, request, url_for
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from forum.core import clock, panels
 from forum.core.access import Who, audience
-from forum.core.database import db
-from forum.core.form_pages import beside, form_page
+from forum.core.form_pages import beside, done, form_page
 from forum.events import rules_invite, service_invite
 from forum.events.forms_invite import InviteForm
 from forum.events.models import Event
@@ -43,9 +42,10 @@ def _check(form: InviteForm, planned: service_invite.Plan) -> str:
 
 
 def _sent(count: int, event: Event) -> Response:
-    db.session.commit()
-    flash(ngettext("%(num)d person is invited.", "%(num)d people are invited.", count))
-    return redirect(url_for("events.people", ref=event.thread.ref), code=303)
+    return done(
+        ngettext("%(num)d person is invited.", "%(num)d people are invited.", count),
+        url_for("events.people", ref=event.thread.ref),
+    )
 
 
 @events.post("/events/<ref>/remind")
@@ -53,6 +53,7 @@ def _sent(count: int, event: Event) -> Response:
 def remind(ref: str) -> Response:
     """One reminder to each who was invited and has not answered."""
     count = service_invite.remind(g.actor, loaded(ref), at=clock.now())
-    db.session.commit()
-    flash(ngettext("%(num)d person is reminded.", "%(num)d people are reminded.", count))
-    return redirect(url_for("events.people", ref=ref), code=303)
+    return done(
+        ngettext("%(num)d person is reminded.", "%(num)d people are reminded.", count),
+        url_for("events.people", ref=ref),
+    )

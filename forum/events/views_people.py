@@ -11,7 +11,7 @@ from forum.core import clock
 from forum.core.access import Who, audience
 from forum.core.database import db
 from forum.core.errors import NotShown
-from forum.core.form_pages import beside, form_page
+from forum.core.form_pages import beside, done, form_page
 from forum.core.paging import Page
 from forum.events import (
     queries_people,
@@ -84,9 +84,7 @@ def arrange(ref: str, registration: str) -> Response:
     """What a person needs to take part is arranged."""
     event, found = loaded_registration(ref, registration)
     service_people.arrange(g.actor, event, found, at=clock.now())
-    db.session.commit()
-    flash(_("Arranged for %(name)s.", name=found.person.shown_name))
-    return redirect(url_for("events.people", ref=ref), code=303)
+    return done(_("Arranged for %(name)s.", name=found.person.shown_name), url_for("events.people", ref=ref))
 
 
 @events.route("/events/<ref>/people/<registration>/remove", methods=["GET", "POST"])

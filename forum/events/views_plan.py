@@ -12,7 +12,7 @@ from forum.core import clock, panels
 from forum.core.access import Who, audience
 from forum.core.database import db
 from forum.core.errors import NotShown, Refused
-from forum.core.form_pages import beside, form_page, put_sentences
+from forum.core.form_pages import beside, done, form_page, put_sentences
 from forum.events import (
     queries,
     queries_agenda,
@@ -143,9 +143,7 @@ def _keep_times(form: EventForm, old: EventDraft) -> None:
 
 
 def _changed(event: Event, sentence: str) -> Response:
-    db.session.commit()
-    flash(sentence)
-    return redirect(url_for("events.show", ref=event.thread.ref), code=303)
+    return done(sentence, url_for("events.show", ref=event.thread.ref))
 
 
 @events.route("/events/<ref>/preview", methods=["GET", "POST"])
@@ -159,9 +157,7 @@ def preview(ref: str) -> Answer:
         raise NotShown
     if request.method == "POST":
         service.publish(g.actor, event, at=clock.now())
-        db.session.commit()
-        flash(_("Published. People can register now."))
-        return redirect(url_for("events.show", ref=ref), code=303)
+        return done(_("Published. People can register now."), url_for("events.show", ref=ref))
     return render_template(
         "events/preview.html", nav="events", event=event, kind_name=kind_name(event),
         problems=service.problems(service.draft_of(event), at=clock.now()),

@@ -1,14 +1,13 @@
 """The office's own questions: the host adds them, and takes them back while nobody has answered."""
 
-from flask import flash, g, redirect, url_for
+from flask import g, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from forum.core import clock
 from forum.core.access import Who, audience
-from forum.core.database import db
 from forum.core.errors import NotShown
-from forum.core.form_pages import beside, form_page
+from forum.core.form_pages import beside, done, form_page
 from forum.events import queries_questions, service_questions
 from forum.events.forms_questions import KINDS, PURPOSES, QuestionForm
 from forum.events.views import events, loaded
@@ -24,9 +23,7 @@ def questions(ref: str) -> Response | tuple[str, int]:
     if form.validate_on_submit():
         with beside(form):
             service_questions.add_question(g.actor, event, form.draft(), at=clock.now())
-            db.session.commit()
-            flash(_("Added. It is asked from now on."))
-            return redirect(url_for("events.questions", ref=ref), code=303)
+            return done(_("Added. It is asked from now on."), url_for("events.questions", ref=ref))
     return form_page(
         "events/questions.html", form, nav="events", event=event, questions=queries_questions.questions(event),
         answered=queries_questions.answered(event), purposes=PURPOSES, kinds=KINDS,
@@ -42,6 +39,4 @@ def drop_question(ref: str, question: str) -> Response:
     if found is None:
         raise NotShown
     service_questions.drop_question(g.actor, event, found, at=clock.now())
-    db.session.commit()
-    flash(_("Taken back."))
-    return redirect(url_for("events.questions", ref=ref), code=303)
+    return done(_("Taken back."), url_for("events.questions", ref=ref))

@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass
 
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import g, render_template, request, url_for
 from flask_babel import gettext as _
 
 from forum.core import clock
 from forum.core.access import Who, audience
-from forum.core.database import db
 from forum.core.errors import NotShown
-from forum.core.form_pages import beside, form_page
+from forum.core.form_pages import beside, done, form_page
 from forum.events import (
     queries_questions,
     queries_score,
@@ -78,9 +77,9 @@ def score(ref: str, application: str) -> Answer:
         with beside(form):
             given = points_of(form, criteria)
             service_score.give_scores(g.actor, event, found, given, form.note.data or "", at=clock.now())
-            db.session.commit()
-            flash(_("Saved. You can change your scores until the slots are filled."))
-            return redirect(url_for("events.scores", ref=ref), code=303)
+            return done(
+                _("Saved. You can change your scores until the slots are filled."), url_for("events.scores", ref=ref)
+            )
     is_open = rules_score.is_scoring(event, clock.now(), is_filled=standing.is_filled)
     may_see = rules_score.may_see_scores(g.actor, standing, is_open=is_open)
     return form_page(
@@ -103,9 +102,7 @@ def recuse(ref: str, application: str) -> Answer:
     if form.validate_on_submit():
         with beside(form):
             service_score.recuse(g.actor, event, found, form.reason.data or "", at=clock.now())
-            db.session.commit()
-            flash(_("You stand back from this application."))
-            return redirect(url_for("events.scores", ref=ref), code=303)
+            return done(_("You stand back from this application."), url_for("events.scores", ref=ref))
     return form_page("events/recuse.html", form, nav="events", event=event, number=application)
 
 

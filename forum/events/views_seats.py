@@ -10,7 +10,7 @@ from forum.core import clock
 from forum.core.access import Who, audience
 from forum.core.database import db
 from forum.core.errors import NotShown, Refused
-from forum.core.form_pages import beside, form_page
+from forum.core.form_pages import beside, done, form_page
 from forum.events import queries, queries_questions, rules_seats, service_seats
 from forum.events.forms_questions import answers_of, asked_fields, fill_answers, with_questions
 from forum.events.forms_seats import RegisterForm
@@ -85,9 +85,10 @@ def give_up(ref: str) -> Answer:
     if request.method == "POST":
         had_seat = mine is not None and mine.state is RegistrationState.REGISTERED
         service_seats.give_up(g.actor, found.event, at=clock.now())
-        db.session.commit()
-        flash(_("Your seat is free for somebody else.") if had_seat else _("Noted: not this time."))
-        return redirect(url_for("events.show", ref=ref), code=303)
+        return done(
+            _("Your seat is free for somebody else.") if had_seat else _("Noted: not this time."),
+            url_for("events.show", ref=ref),
+        )
     if mine is None or mine.state not in rules_seats.LEAVABLE:
         raise Refused(_("You are not registered for this event."))
     return render_template("events/give_up.html", nav="events", event=found.event, mine=mine)

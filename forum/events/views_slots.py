@@ -8,7 +8,7 @@ from forum.core import clock, jinja
 from forum.core.access import Who, audience
 from forum.core.database import db
 from forum.core.errors import NotShown, Refused
-from forum.core.form_pages import beside, form_page
+from forum.core.form_pages import beside, done, form_page
 from forum.events import (
     queries_questions,
     queries_score,
@@ -103,9 +103,10 @@ def choose(ref: str, application: str) -> Answer:
     elif form.validate():
         with beside(form):
             service_choose.choose(g.actor, event, found, _decision(form, event), at=clock.now())
-            db.session.commit()
-            flash(_("Decided. %(company)s is told why.", company=found.organization.name))
-            return redirect(url_for("events.slots", ref=ref), code=303)
+            return done(
+                _("Decided. %(company)s is told why.", company=found.organization.name),
+                url_for("events.slots", ref=ref),
+            )
     said = answers_in_words(queries_questions.questions(event, Purpose.APPLY), found.answers)
     return form_page("events/choose.html", form, nav="events", event=event, application=found, said=said)
 
@@ -160,9 +161,7 @@ def apply(ref: str) -> Answer:
             answers = answers_of(form, asked)
             sent_now = service_slots.apply(g.actor, event, innovation, form.note.data, answers, at=at)
             service_agenda.say_away(sent_now, *form.away(event))
-            db.session.commit()
-            flash(_("We have your application. A mail says the same."))
-            return redirect(url_for("events.apply", ref=ref), code=303)
+            return done(_("We have your application. A mail says the same."), url_for("events.apply", ref=ref))
     return form_page(
         "events/apply.html", form, nav="events", event=event, applications=sent, is_open=is_open, has_innovations=bool(own),
         standing=rules_seats.standing(event, g.actor, None, at), at=at, slot_token=service_mail.slot_token,
@@ -180,9 +179,7 @@ def withdraw(ref: str) -> Response:
     if found is None or not rules_slots.may_answer(g.actor, found):
         raise NotShown
     service_choose.withdraw(g.actor, event, found, at=clock.now())
-    db.session.commit()
-    flash(_("Your application is taken back."))
-    return redirect(url_for("events.apply", ref=ref), code=303)
+    return done(_("Your application is taken back."), url_for("events.apply", ref=ref))
 
 
 @events.route("/slots/<token>", methods=["GET", "POST"])

@@ -1,14 +1,13 @@
 """Two questions about an event, answered by the link of a mail, without signing in."""
 
-from flask import flash, redirect, url_for
+from flask import url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from forum.core import clock
 from forum.core.access import Who, audience
-from forum.core.database import db
 from forum.core.errors import NotShown
-from forum.core.form_pages import beside, form_page
+from forum.core.form_pages import beside, done, form_page
 from forum.events import service_survey
 from forum.events.forms_survey import SurveyForm
 from forum.events.models import EventState
@@ -27,8 +26,7 @@ def survey(token: str) -> Response | tuple[str, int]:
         with beside(form):
             named = not form.no_name.data
             service_survey.answer(mine, form.chosen(), form.change.data or "", with_name=named, at=clock.now())
-            db.session.commit()
-            flash(_("Sent to the CIO's office."))
-            return redirect(url_for("events.survey", token=token), code=303)
-    done = mine.surveyed_on is not None
-    return form_page("events/survey.html", form, nav="events", event=mine.event, token=token, done=done)
+            return done(_("Sent to the CIO's office."), url_for("events.survey", token=token))
+    return form_page(
+        "events/survey.html", form, nav="events", event=mine.event, token=token, done=mine.surveyed_on is not None
+    )

@@ -1,14 +1,13 @@
 """The office's pages: the list of rules; add, change, move and retire one."""
 
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug import Response
 
 from forum.core import clock
 from forum.core.access import Who, audience
-from forum.core.database import db
-from forum.core.form_pages import beside, form_page
+from forum.core.form_pages import beside, done, form_page
 from forum.framework import queries, service
 from forum.framework.forms import ChangeRuleForm, NewRuleForm, RetireForm
 from forum.framework.views import found, framework, topic_names
@@ -74,6 +73,4 @@ def retire(slug: str) -> ResponseReturnValue:
 
 
 def _done(sentence: str) -> Response:
-    db.session.commit()
-    flash(sentence)
-    return redirect(url_for("framework.rules"), code=303)
+    return done(sentence, url_for("framework.rules"))

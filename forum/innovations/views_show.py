@@ -1,14 +1,13 @@
 """Show an innovation on a need."""
 
-from flask import flash, g, redirect, request, url_for
+from flask import g, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from forum.core import clock
 from forum.core.access import Who, audience
-from forum.core.database import db
 from forum.core.errors import NotShown
-from forum.core.form_pages import beside, form_page
+from forum.core.form_pages import beside, done, form_page
 from forum.innovations import queries, rules, service_show
 from forum.innovations.forms import ShowForm
 from forum.innovations.views import innovations
@@ -37,9 +36,10 @@ def show_on(ref: str) -> str | Response | tuple[str, int]:
         chosen = next((row for row in own if row.thread.ref == form.innovation.data), None)
         with beside(form):
             service_show.show(g.actor, need, chosen, form.how.data, acknowledged=form.acknowledged.data, at=clock.now())
-            db.session.commit()
-            flash(_("Shown. Everyone who sees this need can read it, and the agency was told."))
-            return redirect(url_for("needs.show", ref=ref), code=303)
+            return done(
+                _("Shown. Everyone who sees this need can read it, and the agency was told."),
+                url_for("needs.show", ref=ref),
+            )
     return form_page("innovations/show_on.html", form, need=need, thread=need.thread, own=own)
 
 
@@ -52,6 +52,4 @@ def withdraw(ref: str, showing_ref: str) -> Response:
     if showing is None or not rules.is_own(g.actor, showing.innovation.thread):
         raise NotShown
     service_show.withdraw(g.actor, showing, at=clock.now())
-    db.session.commit()
-    flash(_("Withdrawn. It is no longer shown on this need."))
-    return redirect(url_for("needs.show", ref=ref), code=303)
+    return done(_("Withdrawn. It is no longer shown on this need."), url_for("needs.show", ref=ref))

@@ -9,7 +9,7 @@ from forum.core import clock
 from forum.core.access import Who, audience
 from forum.core.database import db
 from forum.core.errors import NotShown
-from forum.core.form_pages import beside, form_page
+from forum.core.form_pages import beside, done, form_page
 from forum.core.jinja import day_text, moment_text
 from forum.needs import forms, queries_questions, rules, service_questions
 from forum.needs.models import Need, Question
@@ -86,9 +86,9 @@ def aside(ref: str, question: str) -> Page:
             service_questions.set_aside(
                 g.actor, need, row, form.reason.data or "", at=clock.now(), duplicate_of=form.duplicate_of.data or None
             )
-            db.session.commit()
-            flash(_("Set aside. The asker gets your reason by mail."))
-            return redirect(url_for("needs.show", ref=ref, _anchor="questions"), code=303)
+            return done(
+                _("Set aside. The asker gets your reason by mail."), url_for("needs.show", ref=ref, _anchor="questions")
+            )
     return _page(need, row, forms.AnswerForm(formdata=None, text=row.answer), form)
 
 

@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from flask import flash, g, redirect, url_for
+from flask import g, redirect, url_for
 from flask_babel import gettext as _
 
 from forum.core import clock
 from forum.core.access import Who, audience
-from forum.core.database import db
 from forum.core.errors import NotShown
-from forum.core.form_pages import beside, form_page
+from forum.core.form_pages import beside, done, form_page
 from forum.files import queries as files
 from forum.needs import forms, queries, queries_rules, rules, rules_outcome, service, service_review
 from forum.needs.models import Need, NeedState
@@ -51,9 +50,10 @@ def publish(ref: str) -> Page:
                 g.actor, need, at=clock.now(),
                 questions_close_on=form.questions_close_on.data, closes_on=form.closes_on.data,
             )  # fmt: skip
-            db.session.commit()
-            flash(_("Published as %(number)s. Whoever follows its topics is told now.", number=need.public_number))
-            return redirect(url_for("needs.show", ref=ref), code=303)
+            return done(
+                _("Published as %(number)s. Whoever follows its topics is told now.", number=need.public_number),
+                url_for("needs.show", ref=ref),
+            )
     return _page(need, form, forms.ReturnForm(formdata=None))
 
 
@@ -65,9 +65,7 @@ def return_need(ref: str) -> Page:
     form = forms.ReturnForm()
     if form.validate_on_submit():
         service_review.return_need(g.actor, need, form.reason.data or "", at=clock.now())
-        db.session.commit()
-        flash(_("Returned. Author and contact have your note by mail."))
-        return redirect(url_for("needs.show", ref=ref), code=303)
+        return done(_("Returned. Author and contact have your note by mail."), url_for("needs.show", ref=ref))
     publishing = forms.PublishForm(formdata=None)
     forms.put_dates(publishing, *service_review.suggested_days(need, at=clock.now()))
     return _page(need, publishing, form)

@@ -1,12 +1,11 @@
 """Change a public need: numbered updates, closing, opening again, withdrawing, and what came of it."""
 
-from flask import flash, g, redirect, url_for
+from flask import g, url_for
 from flask_babel import gettext as _
 
 from forum.core import clock
 from forum.core.access import Who, audience
-from forum.core.database import db
-from forum.core.form_pages import beside, form_page
+from forum.core.form_pages import beside, done, form_page
 from forum.core.jinja import moment_text
 from forum.needs import forms, rules, service, service_outcome, service_updates
 from forum.needs.views import managed, needs
@@ -27,9 +26,10 @@ def update(ref: str) -> Page:
                 g.actor, need, form.text.data or "", at=at,
                 questions_close_on=form.questions_close_on.data, closes_on=form.closes_on.data,
             )  # fmt: skip
-            db.session.commit()
-            flash(_("The update goes to everyone on %(moment)s.", moment=moment_text(written.release_at, now.zone)))
-            return redirect(url_for("needs.show", ref=ref, _anchor="updates"), code=303)
+            return done(
+                _("The update goes to everyone on %(moment)s.", moment=moment_text(written.release_at, now.zone)),
+                url_for("needs.show", ref=ref, _anchor="updates"),
+            )
     return form_page("needs/update.html", form, nav="needs", need=need, next_release=rules.next_release(at, now))
 
 
@@ -40,9 +40,10 @@ def close(ref: str) -> Page:
     need, form = managed(ref), forms.SendForm()
     if form.validate_on_submit():
         service_outcome.close(g.actor, need, at=clock.now())
-        db.session.commit()
-        flash(_("Closed. Everyone who follows the need is told. Now record what came of it."))
-        return redirect(url_for("needs.show", ref=ref), code=303)
+        return done(
+            _("Closed. Everyone who follows the need is told. Now record what came of it."),
+            url_for("needs.show", ref=ref),
+        )
     return form_page("needs/close.html", form, nav="needs", need=need)
 
 
@@ -59,9 +60,7 @@ def reopen(ref: str) -> Page:
             service_outcome.reopen(
                 g.actor, need, form.reason.data or "", form.questions_close_on.data, form.closes_on.data, at=at
             )
-            db.session.commit()
-            flash(_("The need is open again. Everyone who follows it is told."))
-            return redirect(url_for("needs.show", ref=ref), code=303)
+            return done(_("The need is open again. Everyone who follows it is told."), url_for("needs.show", ref=ref))
     return form_page("needs/reopen.html", form, nav="needs", need=need)
 
 
@@ -72,9 +71,9 @@ def withdraw(ref: str) -> Page:
     need, form = managed(ref), forms.WithdrawForm()
     if form.validate_on_submit():
         service_outcome.withdraw(g.actor, need, form.reason.data or "", at=clock.now())
-        db.session.commit()
-        flash(_("Withdrawn. Everyone who follows the need or asked about it is told."))
-        return redirect(url_for("needs.show", ref=ref), code=303)
+        return done(
+            _("Withdrawn. Everyone who follows the need or asked about it is told."), url_for("needs.show", ref=ref)
+        )
     return form_page("needs/withdraw.html", form, nav="needs", need=need)
 
 
@@ -86,7 +85,8 @@ def outcome(ref: str) -> Page:
     if form.validate_on_submit():
         with beside(form):
             service_outcome.record_outcome(g.actor, need, form.draft(), at=clock.now())
-            db.session.commit()
-            flash(_("The outcome is public. Everyone who follows the need or asked about it is told."))
-            return redirect(url_for("needs.show", ref=ref), code=303)
+            return done(
+                _("The outcome is public. Everyone who follows the need or asked about it is told."),
+                url_for("needs.show", ref=ref),
+            )
     return form_page("needs/outcome.html", form, nav="needs", need=need)

@@ -8,7 +8,7 @@ from forum.core import clock, panels
 from forum.core.access import Who, audience
 from forum.core.database import db
 from forum.core.errors import NotShown
-from forum.core.form_pages import form_page
+from forum.core.form_pages import done, form_page
 from forum.core.text import one_line
 from forum.organizations import queries_lists, rules, service, service_members
 from forum.organizations.forms import ProfileForm
@@ -81,9 +81,7 @@ def edit(slug: str) -> ResponseReturnValue:
     form.offer(taxonomy.topics())
     if form.validate_on_submit():
         service.edit_profile(g.actor, organization, form.draft(), at=clock.now())
-        db.session.commit()
-        flash(_("The page is saved. Everybody reads it now."))
-        return redirect(url_for("organizations.show", slug=slug), code=303)
+        return done(_("The page is saved. Everybody reads it now."), url_for("organizations.show", slug=slug))
     return form_page("organizations/edit.html", form, organization=organization)
 
 

@@ -1,15 +1,15 @@
 """The page behind the one-time link that the first start prints: name the office, make its first account."""
 
-from flask import Blueprint, flash, redirect, url_for
+from flask import Blueprint, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from forum.accounts import service_passwords
 from forum.core import clock
 from forum.core.access import Who, audience
-from forum.core.database import db, writing
+from forum.core.database import writing
 from forum.core.errors import NotShown
-from forum.core.form_pages import form_page
+from forum.core.form_pages import done, form_page
 from forum.organizations import service_people
 from forum.organizations.forms_first_run import FirstRunForm
 
@@ -30,6 +30,7 @@ def start(token: str) -> Response | tuple[str, int] | str:
     writing()
     if service_people.set_up(form.office_name.data, draft, at=clock.now()) is None:
         raise NotShown
-    db.session.commit()
-    flash(_("Your office is set up. Sign in with the address and password that you chose."), "success")
-    return redirect(url_for("accounts.sign_in"), code=303)
+    return done(
+        _("Your office is set up. Sign in with the address and password that you chose."),
+        url_for("accounts.sign_in"),
+    )

@@ -1,14 +1,13 @@
 """The third step of joining: for whom a person speaks."""
 
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug import Response
 
 from forum.core import clock
 from forum.core.access import Who, audience
-from forum.core.database import db
-from forum.core.form_pages import beside, form_page
+from forum.core.form_pages import beside, done, form_page
 from forum.core.text import one_line
 from forum.organizations import queries, queries_lists, rules, service, service_members
 from forum.organizations.forms import CompanyForm
@@ -38,9 +37,7 @@ def join_agency() -> Response:
     """Ask to speak for the agency that keeps the domain of one's address."""
     membership = service_members.join_agency(g.actor, at=clock.now())
     name = membership.organization.name
-    db.session.commit()
-    flash(_("%(name)s was asked. You get a mail when it has decided.", name=name))
-    return redirect(url_for("organizations.join"), code=303)
+    return done(_("%(name)s was asked. You get a mail when it has decided.", name=name), url_for("organizations.join"))
 
 
 @organizations.post("/organizations/<slug>/join")
@@ -49,9 +46,7 @@ def join_company(slug: str) -> Response:
     """Ask to speak for a company."""
     membership = service_members.ask_to_join(g.actor, load(slug), at=clock.now())
     name = membership.organization.name
-    db.session.commit()
-    flash(_("%(name)s was asked. You get a mail when it has decided.", name=name))
-    return redirect(url_for("organizations.join"), code=303)
+    return done(_("%(name)s was asked. You get a mail when it has decided.", name=name), url_for("organizations.join"))
 
 
 @organizations.route("/join/company", methods=["GET", "POST"])
@@ -66,7 +61,5 @@ def add_company() -> ResponseReturnValue:
         with beside(form):
             company = service.request_company(g.actor, form.draft(), at=clock.now())
             slug = company.slug
-            db.session.commit()
-            flash(_("We have your request, and have sent you a mail."))
-            return redirect(url_for("organizations.show", slug=slug), code=303)
+            return done(_("We have your request, and have sent you a mail."), url_for("organizations.show", slug=slug))
     return form_page("organizations/add_company.html", form)

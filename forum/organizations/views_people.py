@@ -1,13 +1,13 @@
 """Who speaks for an organization: requests, roles, leaving."""
 
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import g, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug import Response
 
 from forum.core import clock
 from forum.core.access import Who, audience
-from forum.core.database import db
 from forum.core.errors import NotShown
+from forum.core.form_pages import done
 from forum.organizations import queries_lists, rules, service_members
 from forum.organizations.models import Membership, Role
 from forum.organizations.views import load, organizations
@@ -47,9 +47,7 @@ def _membership(slug: str, ref: str, *, own: bool = False) -> Membership:
 
 
 def _done(slug: str, sentence: str) -> Response:
-    db.session.commit()
-    flash(sentence)
-    return redirect(url_for("organizations.people", slug=slug), code=303)
+    return done(sentence, url_for("organizations.people", slug=slug))
 
 
 @organizations.post("/organizations/<slug>/people/<ref>/approve")
@@ -91,6 +89,4 @@ def end(slug: str, ref: str) -> Response:
     service_members.end_membership(g.actor, membership, at=clock.now())
     if not own or g.actor.is_host:
         return _done(slug, _("%(person)s has no access for it any more. What they wrote stays.", person=name))
-    db.session.commit()
-    flash(_("You have left %(name)s. What you wrote stays.", name=organization))
-    return redirect(url_for("organizations.join"), code=303)
+    return done(_("You have left %(name)s. What you wrote stays.", name=organization), url_for("organizations.join"))

@@ -1,14 +1,13 @@
 """Report a post; the office's page to decide on it."""
 
-from flask import flash, g, redirect, url_for
+from flask import g, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from forum.core import clock
 from forum.core.access import Who, audience
-from forum.core.database import db
 from forum.core.errors import NotShown
-from forum.core.form_pages import beside, form_page
+from forum.core.form_pages import beside, done, form_page
 from forum.threads import queries_reports, service_reports
 from forum.threads.forms import DecisionForm, ReasonForm
 from forum.threads.models import ReportDecision
@@ -26,9 +25,10 @@ def report(ref: str, number: int) -> tuple[str, int] | Response:
     if form.validate_on_submit():
         with beside(form):
             service_reports.report(g.actor, thread, post, form.reason.data or "", at=clock.now())
-            db.session.commit()
-            flash(_("Sent to the office. It reads the post, and writes to you what it did."))
-            return redirect(url_for("threads.show", ref=ref, post=number, _anchor=f"post-{number}"), code=303)
+            return done(
+                _("Sent to the office. It reads the post, and writes to you what it did."),
+                url_for("threads.show", ref=ref, post=number, _anchor=f"post-{number}"),
+            )
     return form_page("threads/report.html", form, thread=thread, post=post)
 
 
@@ -43,7 +43,5 @@ def decide_report(ref: str) -> tuple[str, int] | Response:
     if form.validate_on_submit():
         decision = ReportDecision(form.decision.data)
         service_reports.decide(g.actor, found, decision, form.note.data or "", at=clock.now())
-        db.session.commit()
-        flash(_("Decided. Whoever reported the post was told."))
-        return redirect(url_for("threads.decide_report", ref=ref), code=303)
+        return done(_("Decided. Whoever reported the post was told."), url_for("threads.decide_report", ref=ref))
     return form_page("threads/decide_report.html", form, report=found)

@@ -1,6 +1,6 @@
 """What the office does with a discussion: lock, pin, close at a moment, remove."""
 
-from flask import flash, g, redirect, request, url_for
+from flask import g, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -8,7 +8,7 @@ from forum.core import clock
 from forum.core.access import Who, audience
 from forum.core.database import db
 from forum.core.errors import NotShown
-from forum.core.form_pages import beside, form_page
+from forum.core.form_pages import beside, done, form_page
 from forum.policies import queries as policies
 from forum.policies import rules as policy_rules
 from forum.threads import service_moderation
@@ -62,7 +62,5 @@ def remove(ref: str) -> tuple[str, int] | Response:
         raise NotShown
     if form.validate_on_submit():
         service_moderation.remove_discussion(g.actor, thread, form.reason.data or "", at=clock.now())
-        db.session.commit()
-        flash(_("Removed. Only the office reads it now."))
-        return redirect(url_for("threads.index"), code=303)
+        return done(_("Removed. Only the office reads it now."), url_for("threads.index"))
     return form_page("threads/remove.html", form, thread=thread)

@@ -108,6 +108,11 @@ def test_only_edges_commit_and_tell_the_time_and_only_queries_select(path):
     assert wrong == []
 
 
+def test_only_views_finish_an_act_with_a_page():
+    wrong = [m for m, o in _imports() if o == "forum.core.form_pages" and room_of(m) != "views"]
+    assert wrong == []
+
+
 LONGEST_FILE = 300
 LONGEST_FUNCTION = 60
 
