@@ -36,6 +36,12 @@ def by_ical_js(*texts: str) -> Moments:
     return {event["uid"]: (event["start"], event["end"]) for calendar in read for event in calendar}
 
 
+def by_node_ical(*texts: str) -> Moments:
+    """What servers in JavaScript read."""
+    read = _run("node", "read_calendar_node_ical.mjs", texts)
+    return {event["uid"]: (event["start"], event["end"]) for calendar in read for event in calendar}
+
+
 def by_sabre(*texts: str) -> Moments:
     """What Nextcloud's and Baikal's servers read; they find nothing wrong with the text either."""
     read = _run("php", "read_calendar.php", texts)
@@ -127,6 +133,7 @@ def zone_by_libical(text: bytes) -> Callable[[datetime], timedelta]:
 
 READERS: dict[str, Callable[..., Moments]] = {
     "ical.js": by_ical_js,
+    "node-ical": by_node_ical,
     "libical": by_libical,
     "sabre/vobject": by_sabre,
     "vobject": by_vobject,
