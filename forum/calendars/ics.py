@@ -161,17 +161,14 @@ def _shared(method: str, entry: Entry, status: str) -> list[tuple[str, str]]:
         event.add("X-MICROSOFT-DISALLOW-COUNTER", "TRUE")
         for before in entry.alarms:
             event.add_component(_alarm(entry, before))
-    found = [(_name(line), line) for line in _lines(_whole(method, entry.zone, event))]
+    found = named_lines(_whole(method, entry.zone, event))
     pieces = groupby(found, lambda named: named[0] if named[0] in _OWN else "")
     return [(name, "".join(line for _name, line in group)) for name, group in pieces]
 
 
-def _lines(text: str) -> list[str]:
-    return re.split(r"(?<=\r\n)(?! )", text)
-
-
-def _name(line: str) -> str:
-    return re.split("[:;]", line, maxsplit=1)[0]
+def named_lines(text: str) -> list[tuple[str, str]]:
+    """The lines of a calendar text, each with its folds and its end, by the property that it tells."""
+    return [(re.split("[:;]", line, maxsplit=1)[0], line) for line in re.split(r"(?<=\r\n)(?! )", text)]
 
 
 def _whole(method: str, zone: str, event: Event) -> str:

@@ -8,6 +8,9 @@ from flask_babel import lazy_gettext as _l
 
 from forum.events.models import EventKind
 
+#: The largest feed whose entries say all that they have to say: some programs give up on what is longer.
+MOST_OCTETS = 1_000_000
+
 
 class Of(StrEnum):
     """What narrows a public feed: the word in its address."""

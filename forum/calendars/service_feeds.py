@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import partial
 from threading import Lock
 
 from flask_babel import gettext as _
 
 from forum.audit import service as audit
-from forum.calendars import ics, queries, rules
+from forum.calendars import ics, queries, rules, rules_feeds
+from forum.calendars.ics_brief import brief
 from forum.calendars.models import FeedToken
 from forum.calendars.rules_feeds import Of, Scope
 from forum.core import tokens
@@ -41,29 +43,33 @@ def note_use(key: int, *, on: date) -> None:
 
 
 def render(texts: Sequence[tuple[str, str]], *, name: str, description: str, url: str) -> bytes:
-    """A feed of stored texts, each with its zone: the same texts, the same bytes."""
-    return ics.calendar(
-        [text for text, _zone in texts], {zone for _text, zone in texts}, name=name, description=description, url=url,
-        refresh=rules.REFRESH,
-    )  # fmt: skip
+    """A feed of stored texts, each with its zone: the same texts, the same bytes.
+
+    A feed larger than `rules_feeds.MOST_OCTETS` says each entry in fewer words.
+    """
+    entries, zones = [text for text, _zone in texts], {zone for _text, zone in texts}
+    write = partial(ics.calendar, zones=zones, name=name, description=description, url=url, refresh=rules.REFRESH)
+    whole = write(entries)
+    return whole if len(whole) <= rules_feeds.MOST_OCTETS else write([brief(text) for text in entries])
 
 
-def description(scope: Scope) -> str:
+def description(scope: Scope, notice: str) -> str:
     """What a calendar program shows under the name of a public feed."""
     if scope.of in {Of.ALL, Of.KIND}:
-        return str(_("Public events. Programs ask a few times a day; changes to your own events come by mail at once."))
-    return str(
-        _(
+        said = _("Public events. Programs ask a few times a day; changes to your own events come by mail at once.")
+    else:
+        said = _(
             "Public events and deadlines. Programs ask a few times a day; changes to your own events come by mail at once."
         )
-    )
+    return f"{said} {notice}"
 
 
-def personal_description() -> str:
+def personal_description(notice: str) -> str:
     """What a calendar program shows under the name of a person's feed."""
-    return str(
-        _("Events and deadlines of what you follow. Events you are registered for came by mail and are not here again.")
+    said = _(
+        "Events and deadlines of what you follow. Events you are registered for came by mail and are not here again."
     )
+    return f"{said} {notice}"
 
 
 class Known:

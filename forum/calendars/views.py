@@ -7,7 +7,7 @@ import segno
 from flask import Blueprint, Response, flash, g, make_response, redirect, render_template, url_for
 from flask_babel import gettext as _
 
-from forum.calendars import queries, queries_feeds, rules_feeds, service_feeds
+from forum.calendars import queries, queries_feeds, queries_states, rules_feeds, service_feeds
 from forum.calendars.rules_feeds import Of, Scope
 from forum.core import clock, links, logs
 from forum.core.access import Who, audience
@@ -60,7 +60,7 @@ def index() -> str:
 def subscribe(of: str, key: str) -> str:
     """Subscribe to what is public of one topic, agency, need or kind of event."""
     scope = Scope(Of(of), key)
-    name = rules_feeds.fixed_name(scope) or queries_feeds.public_state(scope, clock.now()).name
+    name = rules_feeds.fixed_name(scope) or queries_states.public_state(scope, clock.now()).name
     if name is None:
         raise NotShown
     feed = ways(name, links.to("calendars.scoped", of=of, key=key))

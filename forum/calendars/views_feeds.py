@@ -11,8 +11,8 @@ from flask import Response, current_app, g, request, session
 from flask_babel import gettext as _
 from werkzeug.http import http_date
 
-from forum.calendars import queries, queries_feeds, rules_feeds, service_feeds, service_letters
-from forum.calendars.queries_feeds import PersonalState, PublicState
+from forum.calendars import queries, queries_feeds, queries_states, rules_feeds, service_feeds, service_letters
+from forum.calendars.queries_states import PersonalState, PublicState
 from forum.calendars.rules_feeds import Of, Scope
 from forum.calendars.views import calendars
 from forum.core import clock, links, tokens
@@ -20,6 +20,7 @@ from forum.core.access import Who, audience
 from forum.core.database import db, writing
 from forum.core.errors import NotShown
 from forum.events import rules_seats
+from forum.policies.rules_known import NOTICE
 
 log = logging.getLogger(__name__)
 #: What programs may keep: a feed is asked for a few times a day.
@@ -43,8 +44,8 @@ def scoped(of: str, key: str) -> Response:
 
 def _public(scope: Scope) -> Response:
     at = clock.now()
-    state = queries_feeds.public_state(scope, at)
-    name, said = _name(scope, state), service_feeds.description(scope)
+    state = queries_states.public_state(scope, at)
+    name, said = _name(scope, state), service_feeds.description(scope, _notice(state.notice))
     # What one address shows: the name and the words around the entries are part of it.
     etag = _etag(repr((request.path, name, said, state.revision, state.changed_at)).encode())
     page = links.to("calendars.index")
@@ -70,7 +71,7 @@ def _name(scope: Scope, state: PublicState) -> str:
 def personal(token: str) -> Response:
     """What the person behind a secret address follows and may see now, and holds no invitation for."""
     at = clock.now()
-    state = queries_feeds.personal_state(tokens.digest(token), at)
+    state = queries_states.personal_state(tokens.digest(token), at)
     if state is None:
         raise NotShown
     answer = _personal(state, at)
@@ -83,7 +84,7 @@ def personal(token: str) -> Response:
 
 def _personal(state: PersonalState, at: datetime) -> Response:
     name = str(_("What I follow, %(forum)s", forum=_forum_name(state.forum_name)))
-    said = service_feeds.personal_description()
+    said = service_feeds.personal_description(_notice(state.notice))
     key = hashlib.sha256(repr((name, said, state.told)).encode()).digest()
     # Losing a right moves no date, so only what is in it says that nothing changed.
     if (known := service_feeds.known.get(key)) is not None and _has_it(known, None):
@@ -112,6 +113,10 @@ def event(ref: str) -> Response:
 
 def _forum_name(told: str | None) -> str:
     return told or str(current_app.config["FORUM_NAME"])
+
+
+def _notice(told: str | None) -> str:
+    return told or str(NOTICE)
 
 
 def _etag(content: bytes) -> str:

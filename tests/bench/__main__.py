@@ -101,13 +101,14 @@ def _read(connection: http.client.HTTPConnection, path: str, **headers: str) -> 
 
 
 def requirement_38(port: int, at: measure.Figure, again: measure.Figure) -> str:
-    """The public feed of 2,000 events: cold within 300 ms, a 304 within 5 ms, and under 1 MB as programs take it."""
+    """The public feed of 2,000 events: cold within 300 ms, a 304 within 5 ms, and under 1 MB; which of these it misses."""
     connection = http.client.HTTPConnection("127.0.0.1", port)
     plain = _read(connection, "/calendars/public.ics")[1]
     packed = _read(connection, "/calendars/public.ics", **{"Accept-Encoding": "gzip"})[1]
+    missed = at.p50 > 300 or again.p50 > 5 or plain > 1e6
     return (
         f"Feed of {EVENTS:,} events: {at.p50:.1f} ms (at most 300), 304 in {again.p50:.1f} ms (at most 5), "
-        f"{packed / 1e6:.2f} MB packed, {plain / 1e6:.2f} MB unpacked (at most 1)"
+        f"{plain / 1e6:.3f} MB (at most 1), {packed / 1e6:.3f} MB packed{': MISSED' if missed else ''}"
     )
 
 

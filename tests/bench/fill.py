@@ -20,6 +20,8 @@ from tests.cast import Cast
 POSTS_A_THREAD = 10
 #: Events in all, and those whose topic the reader of the personal feed follows.
 EVENTS, FOLLOWED_EVENTS = 2_000, 1_000
+#: What an event says of itself, as long as the mean of real ones.
+SAID = "Four companies show in ten minutes each how a permit is renewed on a phone. Questions follow each. Bring those of your crews."
 TEXT = "We looked at how crews report a blocked culvert. The form takes nine minutes, and half of it is never read. "
 WORDS = ("turbine", "culvert", "permit", "renewal", "sensor", "ledger", "ranger", "clinic", "bridge", "harvest")
 
@@ -110,14 +112,15 @@ def _needs(cast: Cast, now: datetime) -> str:
 
 def _events(cast: Cast, now: datetime) -> str:
     for n in range(EVENTS):
-        thread = Thread(**_thread_row("event", n, cast.office, cast.host.id, now))
+        title = f"{WORDS[n % 10].capitalize()} number {n}: what four companies show to"  # as long as real ones
+        thread = Thread(**_thread_row("event", n, cast.office, cast.host.id, now) | {"title": title})
         thread.topics = [cast.topics["security"]] if n < FOLLOWED_EVENTS else []
         starts = (now + timedelta(days=1 + n % 300)).replace(tzinfo=None, hour=14, minute=0, second=0, microsecond=0)
         db.session.add(
             Event(
-                thread=thread, uid=str(UUID(int=n)), state="published", why_come=TEXT, starts_local=starts, ends_local=starts + timedelta(hours=2),
+                thread=thread, uid=str(UUID(int=n)), state="published", why_come=SAID, starts_local=starts, ends_local=starts + timedelta(hours=2),
                 zone="America/Phoenix", starts_at=(starts + timedelta(hours=7)).replace(tzinfo=UTC), published_at=now, modified_at=now,
-                ends_at=(starts + timedelta(hours=9)).replace(tzinfo=UTC), place="Room 210", room_seats=60,
+                ends_at=(starts + timedelta(hours=9)).replace(tzinfo=UTC), place="Room 210, Capitol Annex", room_seats=60,
             )
         )  # fmt: skip
     db.session.flush()
