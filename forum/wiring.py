@@ -19,7 +19,7 @@ from forum.calendars import listeners as calendars_listeners
 from forum.calendars import models as calendars_models
 from forum.calendars import models_deadlines as calendars_deadlines
 from forum.calendars import panels as calendars_panels
-from forum.calendars import service_holders, service_replies
+from forum.calendars import service_holders, service_replies, service_slots
 from forum.calendars import tasks as calendars_tasks
 from forum.calendars import views_feeds as _feeds  # noqa: F401
 from forum.calendars.views import calendars
@@ -67,13 +67,13 @@ from forum.events import views_series as _events_series  # noqa: F401
 from forum.events import views_slots as _events_slots  # noqa: F401
 from forum.events import views_survey as _events_survey  # noqa: F401
 from forum.events.signals import (
+    agenda_published,
     event_cancelled,
     event_changed,
     people_invited,
     seat_lost,
     seat_taken,
     seats_filled,
-    slot_told,
 )
 from forum.files import tasks as files_tasks
 from forum.files.views import files
@@ -164,7 +164,7 @@ CONNECTIONS: tuple[tuple[object, Callable[..., None]], ...] = (
     (seat_lost, calendars_listeners.take_entry),
     (seats_filled, calendars_listeners.give_entries),
     (people_invited, calendars_listeners.ask),
-    (slot_told, calendars_listeners.tell_slot),
+    (agenda_published, calendars_listeners.tell_agenda),
 )
 
 #: What high features show on the pages of low ones, in order.
@@ -206,6 +206,7 @@ DISPATCHES: dict[str, service_dispatch.Kind[Any]] = {
     "event.invited": service_dispatch.Kind(service_holders.invited, service_holders.invited_letters),
     "event.reminded": service_dispatch.Kind(queries_invite.reminded, service_mail_invite.reminders),
     "event.seats_filled": service_dispatch.Kind(service_holders.filled, service_holders.filled_letters),
+    "event.slots": service_dispatch.Kind(service_slots.audience, sorter=service_slots.write),
     "event.released": service_dispatch.Kind(
         service_gather.event_audience, service_mail_after.write_released, service_gather.who_may_hear_now
     ),

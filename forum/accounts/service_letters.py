@@ -9,7 +9,7 @@ from forum.accounts import emails, queries, rules
 from forum.accounts.models import Person
 from forum.core import links, tokens
 from forum.mail.emails import Letter, Parts, compose
-from forum.mail.models import Message
+from forum.mail.models import Dispatch, Message
 from forum.mail.service import About, Recipient, queue
 from forum.policies import queries as policies
 
@@ -45,7 +45,10 @@ def written(parts: Parts) -> Letter:
     return compose(parts, notice=now.notice, sender=now.sender)
 
 
-def write_to(person: Person, about: About, write: Callable[[], Parts], *, at: datetime, address: str = "") -> Message:
+def write_to(
+    person: Person, about: About, write: Callable[[], Parts], *, at: datetime, address: str = "",
+    dispatch: Dispatch | None = None,
+) -> Message:  # fmt: skip
     """Queue one letter to one known person: `write` says it in the person's language.
 
     `address` is where it goes when that is not the account's own. A name is shown as the receiver's only once the
@@ -55,7 +58,7 @@ def write_to(person: Person, about: About, write: Callable[[], Parts], *, at: da
         letter = written(write())
     name = person.name if person.confirmed_at else ""
     to = Recipient(address or person.email, name, person.ref, person.id, person.locale, person.zone)
-    return queue(letter, to, about, at=at)
+    return queue(letter, to, about, at=at, dispatch=dispatch)
 
 
 def send(person: Person, parts: Parts, kind: str, *, at: datetime, address: str = "") -> None:

@@ -13,7 +13,7 @@ from forum.calendars.rules import Facts, Stands, facts, is_moved, is_placed_anew
 from forum.core import markup
 from forum.core.jinja import day_text, days_text, lines, moment_text, range_text
 from forum.core.text import one_line
-from forum.events.models import Application, Event, Way
+from forum.events.models import Event, Way
 from forum.mail.emails import SUBJECT_LENGTH, Parts, subject
 from forum.organizations.models import Audience
 
@@ -145,19 +145,6 @@ def cancelled(event: Event, reader: Reader) -> Parts:
         why=_("You get this because you were registered.")
         if reader.stands is Stands.SEAT
         else str(_WHY[reader.stands]),
-    )
-
-
-def slot_cancelled(application: Application, page_url: str) -> Parts:
-    """The whole event is off, so the presenter's slot is."""
-    event = application.event
-    reason = [(_("Why"), event.reason)] if event.reason else []
-    return Parts(
-        subject=titled(event, _("Your slot is cancelled")),
-        sentence=_("The event will not take place, so your slot leaves your calendar."),
-        facts=[(_("What"), event.thread.title), (_("Innovation"), application.innovation.thread.title), *reason],
-        button=(_("See the event"), page_url),
-        why=_("You get this because you applied to present for %(company)s.", company=application.organization.name),
     )
 
 

@@ -11,6 +11,7 @@ from werkzeug.urls import iri_to_uri
 from forum.calendars.ics import Attendee, Entry
 from forum.calendars.models_deadlines import DeadlineText
 from forum.calendars.models_slots import SlotInvitation
+from forum.calendars.rules import Facts
 from forum.calendars.rules_deadlines import TITLES
 from forum.events.models import Event, EventState
 from forum.organizations.models import Audience
@@ -91,8 +92,8 @@ def deadline_entry(row: DeadlineText, title: str, *, modified_at: datetime, page
     )
 
 
-def slot_entry(row: SlotInvitation, *, page_url: str, notice: str, organizer: tuple[str, str]) -> Entry:
-    """A presenter's slot: an entry that belongs to the event's. `organizer` is name and address."""
+def slot_entry(row: SlotInvitation, told: Facts, *, page_url: str, notice: str, organizer: tuple[str, str]) -> Entry:
+    """A presenter's slot: an entry that belongs to the event's, of which `told` speaks. `organizer` is name and address."""
     event = row.event
     return Entry(
         uid=row.uid,
@@ -102,10 +103,10 @@ def slot_entry(row: SlotInvitation, *, page_url: str, notice: str, organizer: tu
         modified_at=row.stamped_at,
         starts_local=row.starts_local,
         ends_local=row.ends_local,
-        zone=event.zone,
+        zone=told.zone,
         title=str(_("You present: %(event)s", event=event.thread.title)),
         description=_description(row.application.innovation.thread.title, page_url, notice),
-        location=row.room or _place(event),
+        location=row.room or _place(told),
         page_url=page_url,
         organizer_name=organizer[0],
         organizer_address=organizer[1],
@@ -143,7 +144,7 @@ def _wall(local: datetime, moment: datetime, zone: str) -> datetime:
     return local.replace(fold=int(second.astimezone(UTC) == moment))
 
 
-def _place(event: Event) -> str:
+def _place(event: Event | Facts) -> str:
     if event.has_room and event.has_online:
         return str(_("%(place)s, and online", place=event.place) if event.place else _("Online"))
     return event.place if event.has_room else str(_("Online"))

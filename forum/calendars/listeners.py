@@ -3,7 +3,7 @@
 from forum.calendars import service, service_deadlines, service_slots
 from forum.calendars.service_texts import put_text
 from forum.events.models import EventState, RegistrationState
-from forum.events.signals import EventCancelled, EventChanged, PeopleInvited, SeatChanged, SeatsFilled, SlotTold
+from forum.events.signals import AgendaPublished, EventCancelled, EventChanged, PeopleInvited, SeatChanged, SeatsFilled
 from forum.needs.signals import NeedChanged
 
 
@@ -30,11 +30,13 @@ def ask(happened: PeopleInvited) -> None:
 
 
 def tell_change(happened: EventChanged) -> None:
-    """Feeds show the event as it is now, and holders hear what changed."""
+    """Feeds show the event as it is now, holders hear what changed, and presenters where their slots moved along."""
     if happened.before:
         service.tell_change(happened.event, dict(happened.before), asks_again=happened.asks_again, at=happened.at)
     else:
         put_text(happened.event, at=happened.at)
+    if happened.asks_again:
+        service_slots.tell(happened.event, happened.before, at=happened.at)
     service_deadlines.put_of_event(happened.event, at=happened.at)
 
 
@@ -45,9 +47,9 @@ def tell_end(happened: EventCancelled) -> None:
     service_deadlines.put_of_event(happened.event, at=happened.at)
 
 
-def tell_slot(happened: SlotTold) -> None:
-    """A presenter's slot is new, moved or gone in their calendar too."""
-    service_slots.tell(happened)
+def tell_agenda(happened: AgendaPublished) -> None:
+    """Presenters hear whose slot is new, moved or gone, in their calendars too."""
+    service_slots.tell(happened.event, {}, at=happened.at)
 
 
 def tell_need(happened: NeedChanged) -> None:

@@ -27,7 +27,9 @@ class SlotInvitation(Base):
     stamped_at: Mapped[datetime]
     first_message_id: Mapped[str] = mapped_column(String(120))
     created_at: Mapped[datetime]
-    #: What the last message told: wall times in the event's zone, and the session's room, where it has one of its own.
+    #: What the last message told: `Event.revision` of that moment, wall times in the event's zone of then, and the
+    #: session's room, where it has one of its own.
+    revision: Mapped[int] = mapped_column(default=0, server_default="0")
     starts_local: Mapped[datetime] = mapped_column(WallTime)
     ends_local: Mapped[datetime] = mapped_column(WallTime)
     room: Mapped[str] = mapped_column(String(120), default="")

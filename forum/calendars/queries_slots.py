@@ -1,18 +1,86 @@
-"""Which presenters hold the entry of their slot."""
+"""Which presenters hold the entry of their slot, and what they were told."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import contains_eager, joinedload
 
+from forum.accounts.models import Person
 from forum.calendars.models import InvitationState
 from forum.calendars.models_slots import SlotInvitation
+from forum.calendars.queries import may_see
 from forum.core.database import db
 from forum.events.models import Application, Event
+from forum.events.models_versions import EventVersion
+from forum.events.rules_agenda import Line
+from forum.events.rules_slots import PLACED
+from forum.innovations.models import Innovation
+from forum.mail.service import Recipient
 
 
-def slot_of(application_id: int) -> SlotInvitation | None:
-    """The entry of an application's slot, held or gone."""
-    return db.session.scalar(select(SlotInvitation).where(SlotInvitation.application_id == application_id))
+@dataclass(frozen=True)
+class Given:
+    """One slot of a presenter: its line of the published agenda, None where it is gone, and what was sent of it."""
+
+    application: Application
+    line: Line | None
+    invitation: SlotInvitation | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Presenter(Recipient):
+    """Whoever applied, with each slot that they have, or hold the entry of."""
+
+    person: Person
+    slots: tuple[Given, ...]
+
+
+def presenters(event: Event, lines: Sequence[Line], after: int, limit: int) -> Sequence[Presenter]:
+    """Who presents by these lines and may see the event now, or holds the entry of a slot that is gone; by person key
+    above `after`. A company that gave its slot up has none, though a published line names it."""
+    by_ref = {line.application: line for line in lines if line.application}
+    presents = and_(Application.ref.in_(by_ref), Application.state.in_(PLACED))
+    holds = SlotInvitation.state == InvitationState.HELD
+    found = db.session.execute(
+        select(Application, SlotInvitation)
+        .join(Application.person)
+        .outerjoin(SlotInvitation, SlotInvitation.application_id == Application.id)
+        .where(
+            Application.event_id == event.id, Application.person_id > after, Person.active,
+            or_(and_(presents, may_see(event.thread)), and_(~presents, holds)),
+        )
+        .options(
+            contains_eager(Application.person), joinedload(Application.organization),
+            joinedload(Application.innovation).joinedload(Innovation.thread),
+        )
+        .order_by(Application.person_id, Application.id)
+    )  # fmt: skip
+    people = groupby(found, key=lambda row: row[0].person)
+    return [_presenter(person, [(one, sent) for one, sent in rows], by_ref) for person, rows in people][:limit]
+
+
+def _presenter(
+    person: Person, rows: Sequence[tuple[Application, SlotInvitation | None]], by_ref: Mapping[str, Line]
+) -> Presenter:
+    slots = (Given(one, by_ref.get(one.ref) if one.state in PLACED else None, sent) for one, sent in rows)
+    return Presenter(
+        person.email, person.name, person.ref, person.id, person.locale, person.zone, person=person, slots=tuple(slots)
+    )
+
+
+def said(event: Event, revision: int) -> Mapping[str, str]:
+    """What the event said at one of its revisions, field by field; empty where it says that still."""
+    return (
+        db.session.scalar(
+            select(EventVersion.data)
+            .where(EventVersion.event_id == event.id, EventVersion.number > revision)
+            .order_by(EventVersion.number)
+            .limit(1)
+        )
+        or {}
+    )
 
 
 def slot_by_token(token: str) -> SlotInvitation | None:

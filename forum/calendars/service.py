@@ -1,7 +1,7 @@
 """Invite, take off the list, and tell holders what changed. Each person holds at most one entry of an event."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from flask_babel import force_locale
@@ -80,25 +80,33 @@ def tell_change(event: Event, before: dict[str, str], *, asks_again: bool, at: d
     if text is None or not is_told:
         return
     if asks_again:
-        _tell((MOVED_OTHERS,), MOVED_OTHERS, event, text, before, at)
-    row = _tell((MOVED, UPDATED), MOVED if asks_again else UPDATED, event, text, before, at)
-    row.kind = MOVED if asks_again else row.kind
+        _tell((MOVED_OTHERS,), event, text, before, at)
+        _tell((MOVED, UPDATED), event, text, before, at).kind = MOVED
+    else:
+        _tell((UPDATED, MOVED), event, text, before, at)
 
 
-def _tell(
-    kinds: Sequence[str], kind: str, event: Event, text: EventText, before: dict[str, str], at: datetime
-) -> Dispatch:
-    """Have a change told, in one with what waits. `since` is the revision of the text that `before` speaks of."""
+def waiting(kinds: Sequence[str], event: Event, before: Mapping[str, str], *, at: datetime) -> Dispatch:
+    """The dispatch that tells a change of now, in one with what waits: of any of these kinds, or a new one of the first.
+
+    Its payload names the moments of all changes that it tells, so that no digest tells them once more.
+    """
+    told_at = rules.told_at(at, min(event.starts_at, rules.facts_before(event, before).starts_at))
     row = mail_queries.untouched_dispatch(kinds, "event", event.thread.ref)
     if row is None:
-        told_at = rules.told_at(at, min(event.starts_at, rules.facts_before(event, before).starts_at))
-        payload = {"before": before, "since": text.revision - 1}
-        return mail.dispatch(
-            About(kind, "event", event.thread.ref), at=told_at, revision=text.revision, payload=payload
-        )
-    now, whole = service_change.snapshot(event), before | row.payload["before"]
+        row = mail.dispatch(About(kinds[0], "event", event.thread.ref), at=told_at)
+    row.at = min(row.at, told_at)
+    row.payload = row.payload | {"causes": [*row.payload.get("causes", ()), at.isoformat()]}
+    return row
+
+
+def _tell(kinds: Sequence[str], event: Event, text: EventText, before: dict[str, str], at: datetime) -> Dispatch:
+    """Have a change told. `since` is the revision of the text that `before` speaks of."""
+    row = waiting(kinds, event, before, at=at)
+    now, whole = service_change.snapshot(event), before | row.payload.get("before", {})
     left = {name: value for name, value in whole.items() if now.get(name) != value}
-    row.revision, row.payload = text.revision, row.payload | {"before": left}
+    row.revision = text.revision
+    row.payload = {"since": text.revision - 1} | row.payload | {"before": left}
     return row
 
 

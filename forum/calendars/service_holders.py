@@ -17,11 +17,12 @@ from forum.policies import queries as policies
 
 def expecting(row: Dispatch, after: int, limit: int) -> Sequence[Holder]:
     """Holders who come, may come or wait, and may see the event now; nobody once it is off, since its end is told instead."""
-    event = _live(row)
+    event = live(row)
     return queries.expecting_holders(event, after, limit) if event is not None else []
 
 
-def _live(row: Dispatch) -> Event | None:
+def live(row: Dispatch) -> Event | None:
+    """The event of a dispatch; None once it is off, since its end is told instead."""
     event = events.event_by_ref(row.object_ref)
     return event if event is not None and event.state is EventState.PUBLISHED else None
 
@@ -44,13 +45,13 @@ def all_holders(row: Dispatch, after: int, limit: int) -> Sequence[Holder]:
 
 def filled(row: Dispatch, after: int, limit: int) -> Sequence[Seated]:
     """Who got a seat from the waitlist at that moment and still has it; nobody once the event is off."""
-    event = _live(row)
+    event = live(row)
     return queries.filled(event, row.at, after, limit) if event is not None else []
 
 
 def invited(row: Dispatch, after: int, limit: int) -> Sequence[Seated]:
     """Who was invited at that moment, has not answered, and may see the event now; nobody once the event is off."""
-    event = _live(row)
+    event = live(row)
     return queries.invited(event, row.at, after, limit) if event is not None else []
 
 

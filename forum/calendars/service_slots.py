@@ -1,5 +1,6 @@
 """Give presenters their slot as an entry of its own, by the letter that tells them of it; move it, and take it out again."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from uuid import uuid4
@@ -8,38 +9,95 @@ from flask import current_app
 from flask_babel import force_locale
 
 from forum.accounts.service_letters import write_to
-from forum.calendars import emails, ics, queries_slots, rules, service, service_letters
+from forum.calendars import (
+    emails_slots,
+    ics,
+    queries_slots,
+    rules,
+    rules_slots,
+    service,
+    service_holders,
+    service_letters,
+)
 from forum.calendars.ics import Attendee
 from forum.calendars.ics_entries import message_entry, slot_entry
 from forum.calendars.models import InvitationState
 from forum.calendars.models_slots import SlotInvitation
+from forum.calendars.queries_slots import Given, Presenter
+from forum.calendars.rules_slots import SlotFacts
 from forum.calendars.service_texts import page_url
 from forum.core import links
 from forum.core.database import db
-from forum.events.models import Application, Event
-from forum.events.signals import SlotTold
+from forum.events import queries_agenda
+from forum.events.models import Event
+from forum.events.rules_agenda import Line
 from forum.mail import queries as mail_queries
 from forum.mail import service as mail
-from forum.mail.models import Message
+from forum.mail.models import Dispatch, Message
 from forum.mail.service import About
 from forum.policies import queries as policies
 
+SLOTS = "event.slots"
 
-def tell(told: SlotTold) -> None:
-    """Put the entry, or its end, into the letter that the presenter gets."""
-    row = queries_slots.slot_of(told.application.id)
-    if told.starts_local is None or told.ends_local is None:
-        if row is not None and row.state is InvitationState.HELD:
-            _end(row, told.message, told.at)
-        return
-    if row is None:
-        row = _new(told.application, told.message.address, told.at)
+
+def tell(event: Event, before: Mapping[str, str], *, at: datetime) -> None:
+    """Have presenters told where their slots differ from what they were told, as late as any change of the event is.
+
+    So the first letter of a slot waits as well: nobody waits for it, and the second look at an agenda comes just after
+    it was published. `before` is what the event said, where it changed.
+    """
+    if event.agenda_number:
+        service.waiting((SLOTS,), event, before, at=at)
+
+
+def audience(row: Dispatch, after: int, limit: int) -> Sequence[Presenter]:
+    """Presenters as the published agenda names them, and who holds the entry of a slot that is gone; nobody once the
+    event is off, since its end is told instead."""
+    event = service_holders.live(row)
+    return queries_slots.presenters(event, queries_agenda.published_lines(event), after, limit) if event else []
+
+
+def write(row: Dispatch, people: Sequence[Presenter]) -> Sequence[Presenter]:
+    """Write to these presenters where a slot of theirs is news: a letter for each slot, as a mail holds one entry.
+
+    Only the first belongs to the dispatch, which has one for each address. Nobody is left to be written to.
+    """
+    for person in people:
+        own: Dispatch | None = row
+        for given in person.slots:
+            if _write(given, person, row.at, own):
+                own = None
+    return ()
+
+
+def _write(given: Given, to: Presenter, at: datetime, dispatch: Dispatch | None) -> bool:
+    application, row = given.application, given.invitation
+    event = application.event
+    told = _told(row) if row is not None and row.state is InvitationState.HELD else None
+    now = _now(event, given.line) if given.line is not None else None
+    news = rules_slots.news(told, now)
+    if news is None:
+        return False
+    url = links.to("events.agenda", ref=event.thread.ref)
+    parts = partial(emails_slots.slot_changed, application, told, now, to.zone, url)
+    about = About(f"slot.{news.value}", "event", event.thread.ref)
+    address = row.address if row is not None and now is None else to.address
+    message = write_to(to.person, about, parts, at=at, address=address, dispatch=dispatch)
+    if now is None:
+        assert row is not None  # noqa: S101  it was told
+        _end(row, message, at)
     else:
-        _note(row, told.message.address, told.at)
-    row.state, row.room = InvitationState.HELD, told.room
-    row.starts_local, row.ends_local = told.starts_local, told.ends_local
+        _give(row or _new(given, to.address, at), now, message, at)
+    return True
+
+
+def _give(row: SlotInvitation, now: SlotFacts, message: Message, at: datetime) -> None:
+    if row.id is not None:
+        _note(row, message.address, at)
+    row.state, row.revision, row.room = InvitationState.HELD, row.event.revision, now.room
+    row.starts_local, row.ends_local = now.starts_local, now.ends_local
     db.session.add(row)
-    _attach(row, told.message)
+    _attach(row, message)
 
 
 def end_all(event: Event, *, at: datetime) -> None:
@@ -50,14 +108,23 @@ def end_all(event: Event, *, at: datetime) -> None:
         letter = mail_queries.letter_without_calendar(about.kind, about.object_ref, row.address, at)
         if letter is None:
             about = About("slot.cancelled", "event", event.thread.ref)
-            write = partial(emails.slot_cancelled, application, page_url(event))
-            letter = write_to(person, about, write, at=at, address=row.address)
+            parts = partial(emails_slots.slot_cancelled, application, page_url(event))
+            letter = write_to(person, about, parts, at=at, address=row.address)
         _end(row, letter, at)
 
 
-def _new(application: Application, address: str, at: datetime) -> SlotInvitation:
+def _now(event: Event, line: Line) -> SlotFacts:
+    return SlotFacts(line.starts, line.ends, line.room, rules.facts(event))
+
+
+def _told(row: SlotInvitation) -> SlotFacts:
+    event = rules.facts_before(row.event, queries_slots.said(row.event, row.revision))
+    return SlotFacts(row.starts_local, row.ends_local, row.room, event)
+
+
+def _new(given: Given, address: str, at: datetime) -> SlotInvitation:
     return SlotInvitation(
-        application=application, uid=str(uuid4()), address=address, token=service.new_token(), sequence=0,
+        application=given.application, uid=str(uuid4()), address=address, token=service.new_token(), sequence=0,
         stamped_at=rules.next_stamp(at, None), first_message_id="", created_at=at,
     )  # fmt: skip
 
@@ -81,7 +148,7 @@ def _attach(row: SlotInvitation, message: Message) -> None:
     with force_locale(person.locale or "en"):
         entry = message_entry(
             slot_entry(
-                row, page_url=links.to("events.agenda", ref=event.thread.ref), notice=now.notice,
+                row, _told(row).event, page_url=links.to("events.agenda", ref=event.thread.ref), notice=now.notice,
                 organizer=(now.forum_name, f"{sender}@{current_app.config['MAIL_DOMAIN']}"),
             ),
             stamp=row.stamped_at, sequence=row.sequence, attendee=Attendee(person.name, row.address),

@@ -101,15 +101,18 @@ def _due(choice: Choice, person: Person, actor: Actor, at: datetime) -> Due:
 
 
 def told_by_letters(people: Collection[str], start: datetime) -> dict[str, set[tuple[str, datetime]]]:
-    """Ref of a person -> (ref of a thing, moment of the cause) of what was mailed to them by dispatches since `start`."""
+    """Ref of a person -> (ref of a thing, moment of the cause) of what was mailed to them by dispatches since `start`.
+
+    A dispatch that waited names the moments of all that it told as its causes.
+    """
     rows = db.session.execute(
-        select(Message.recipient_ref, Dispatch.object_ref, Dispatch.at)
+        select(Message.recipient_ref, Dispatch.object_ref, Dispatch.at, Dispatch.payload["causes"])
         .join(Dispatch, Dispatch.id == Message.dispatch_id)
         .where(Message.recipient_ref.in_(people), Message.created_at >= start, Dispatch.at >= start)
     )
     found: dict[str, set[tuple[str, datetime]]] = defaultdict(set)
-    for person, ref, at in rows:
-        found[person].add((ref, at))
+    for person, ref, at, causes in rows:
+        found[person] |= {(ref, at), *((ref, datetime.fromisoformat(cause)) for cause in causes or ())}
     return found
 
 

@@ -10,11 +10,17 @@ from forum.audit import service as audit
 from forum.core.actor import Actor
 from forum.core.database import db
 from forum.core.errors import NotShown, Refused, RefusedFields
-from forum.events import queries, queries_agenda, queries_slots, rules, rules_agenda, rules_slots, service_mail_agenda
+from forum.events import queries, queries_agenda, queries_slots, rules, rules_agenda, rules_slots
 from forum.events.models import Application, Event, Slot
 from forum.events.models_agenda import AgendaSession, AgendaVersion
 from forum.events.rules_agenda import Line
+from forum.events.signals import AgendaPublished, agenda_published
+from forum.mail import service as mail
+from forum.mail.service import About
 from forum.threads import service as threads
+
+#: Dispatch to who follows the event: the worker finds out who hears at once.
+AGENDA = "event.agenda"
 
 
 @dataclass(frozen=True)
@@ -156,23 +162,22 @@ def publish(actor: Actor, event: Event, *, seen: str | None = None, at: datetime
     if old == new:
         return None
     version = _keep(actor, event, old, new, at)
-    service_mail_agenda.tell(event, version, at=at)
+    mail.dispatch(About(AGENDA, "event", event.thread.ref), at=at, revision=version.number)
+    agenda_published.send(AgendaPublished(event, at))
     return version
 
 
 def follow_event(actor: Actor, event: Event, said: dict[str, str], *, at: datetime) -> None:
     """After the event moved: the draft follows its start, and what is published becomes a version of its own with the
-    same shift. Presenters hear their new time once: who is registered by the calendar, the others by a letter."""
+    same shift."""
     for part in queries_agenda.sessions(event.id):
         part.starts_local = _shifted(event, said, [Line("", part.starts_local, 0)])[0].starts
     db.session.flush()
     lay_out(event)
     lines = queries_agenda.published_lines(event)
     moved = _shifted(event, said, lines)
-    if moved == lines:
-        return
-    version = _keep(actor, event, lines, moved, at)
-    service_mail_agenda.tell_moved_with_event(event, version, at=at)
+    if moved != lines:
+        _keep(actor, event, lines, moved, at)
 
 
 def _shifted(event: Event, said: dict[str, str], lines: Sequence[Line]) -> tuple[Line, ...]:

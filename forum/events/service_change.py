@@ -11,16 +11,7 @@ from forum.audit import service as audit
 from forum.core.actor import Actor
 from forum.core.database import db
 from forum.core.errors import NotShown, Refused, RefusedFields
-from forum.events import (
-    queries,
-    rules,
-    rules_seats,
-    service,
-    service_agenda,
-    service_mail,
-    service_mail_agenda,
-    service_waitlist,
-)
+from forum.events import queries, rules, rules_seats, service, service_agenda, service_mail, service_waitlist
 from forum.events.models import Event, EventState, Way
 from forum.events.models_versions import EventVersion
 from forum.events.rules import EventDraft, Move
@@ -180,8 +171,6 @@ def _changed(actor: Actor, event: Event, said: dict[str, str], before: dict[str,
     audit.write(actor, "event.change", "event", event.thread.ref, at=at, before=before, asks_again=again)
     if {"starts_at", "zone", "all_day"} & before.keys():
         service_agenda.follow_event(actor, event, said, at=at)
-    elif {"place", "has_room", "has_online"} & before.keys():
-        service_mail_agenda.tell_placed_anew(event, at=at)
     event_changed.send(EventChanged(actor, event, before, asks_again=again, at=at))
 
 

@@ -7,9 +7,8 @@ from datetime import datetime
 from blinker import Namespace
 
 from forum.core.actor import Actor
-from forum.events.models import Application, Event, Registration
+from forum.events.models import Event, Registration
 from forum.events.models_history import Source
-from forum.mail.models import Message
 
 _signals = Namespace()
 
@@ -62,18 +61,11 @@ class SeatsFilled:
 
 
 @dataclass(frozen=True)
-class SlotTold:
-    """`message` tells a presenter about their slot on the published agenda; it is queued, and may get a calendar part.
+class AgendaPublished:
+    """The agenda of an event has a new version, so that slots of presenters may be new, moved or gone."""
 
-    Wall times in the event's zone; None: the company is on the agenda no more. `room` is the session's own, or empty.
-    """
-
-    application: Application
-    message: Message
+    event: Event
     at: datetime
-    starts_local: datetime | None = None
-    ends_local: datetime | None = None
-    room: str = ""
 
 
 @dataclass(frozen=True)
@@ -95,7 +87,7 @@ seat_taken = _signals.signal("seat-taken")
 seat_lost = _signals.signal("seat-lost")
 #: People of the waitlist, or of an imported list, got seats. Sender: SeatsFilled.
 seats_filled = _signals.signal("seats-filled")
-#: A presenter is told that their slot is new, moved or gone. Sender: SlotTold.
-slot_told = _signals.signal("slot-told")
+#: The office published a version of the agenda. Sender: AgendaPublished.
+agenda_published = _signals.signal("agenda-published")
 #: People were asked to come. Sender: PeopleInvited.
 people_invited = _signals.signal("people-invited")

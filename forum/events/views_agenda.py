@@ -221,8 +221,8 @@ def _published_words(version: AgendaVersion | None) -> str:
         )
     return str(
         ngettext(
-            "Version %(number)s is published. %(num)d presenter was told by mail; followers hear of it as each chose.",
-            "Version %(number)s is published. %(num)d presenters were told by mail; followers hear of it as each chose.",
+            "Version %(number)s is published. %(num)d presenter is told by mail; followers hear of it as each chose.",
+            "Version %(number)s is published. %(num)d presenters are told by mail; followers hear of it as each chose.",
             count,
             number=version.number,
         )

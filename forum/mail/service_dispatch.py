@@ -26,7 +26,7 @@ Sorter = Callable[[Dispatch, Sequence[R]], Sequence[R]]
 
 @dataclass(frozen=True)
 class Kind(Generic[R]):
-    """How one kind of dispatch is expanded. `wiring` lists them. Without a composer nobody gets a letter of its own."""
+    """How one kind of dispatch is expanded. `wiring` lists them. Without a composer the sorter does all that is done."""
 
     audience: AudienceQuery[R]
     composer: Composer[R] | None = None

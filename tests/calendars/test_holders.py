@@ -18,6 +18,7 @@ from forum.mail import tasks as mail_tasks
 from forum.mail.models import Dispatch, DispatchState, Message
 from tests.calendars import given
 from tests.calendars.given import NOW, TOLD, wall
+from tests.calendars.outbox import Killed
 
 HOLDERS = 1_200
 
@@ -45,10 +46,6 @@ def full(cast):
         )  # fmt: skip
     db.session.commit()
     return showcase
-
-
-class Killed(BaseException):
-    """The worker died."""
 
 
 @pytest.mark.parametrize(

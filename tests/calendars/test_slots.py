@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
-import icalendar
 import pytest
 
+from forum.calendars import rules
 from forum.calendars.models_slots import SlotInvitation
 from forum.core.database import db
 from forum.events import queries_slots, service_agenda, service_change
@@ -13,45 +13,16 @@ from forum.events.rules import Move
 from forum.events.service_agenda import SessionDraft
 from forum.events.service_seats import SeatWish, register
 from forum.mail import service_inbound
-from forum.mail import tasks as mail_tasks
 from forum.mail.models import Message
+from tests.calendars.outbox import entry, said, work
 from tests.calendars.readers import READERS, keeps_itip_rules
 from tests.calendars.replies import BORDER, Reply
-from tests.events.making import showcase_of_two
 
-
-@pytest.fixture
-def host(cast):
-    return cast.actor("host")
-
-
-@pytest.fixture
-def event(cast, host, monday):
-    """A showcase whose agenda is published: Basin Labs at 2:00 p.m., the other company at 2:15; an open slot follows."""
-    made = showcase_of_two(cast, monday)
-    service_agenda.publish(host, made, at=made.call_closes_at + timedelta(hours=1))
-    db.session.commit()
-    return made
-
-
-@pytest.fixture
-def at(event):
-    return event.call_closes_at + timedelta(hours=2)
+WAIT = rules.CHANGE_WAIT
 
 
 def letters(person) -> list[Message]:
     return db.session.query(Message).filter_by(address=person.email).order_by(Message.id).all()
-
-
-def entry(message: Message):
-    (found,) = icalendar.Calendar.from_ical(message.calendar).events
-    return found
-
-
-def said(message: Message) -> tuple[str, str, int, str]:
-    """Kind, METHOD, SEQUENCE and the time on the wall."""
-    found = entry(message)
-    return message.kind, message.calendar_method, found["SEQUENCE"], found.start.strftime("%H:%M")
 
 
 def test_the_letter_of_a_slot_is_its_invitation(cast, event):
@@ -69,7 +40,7 @@ def test_the_letter_of_a_slot_is_its_invitation(cast, event):
         f"mailto:{mail.sender}@forum.example.org", f"mailto:{cast.vendor.email}",
     )  # fmt: skip
     assert found["ATTENDEE"].params["RSVP"] == "TRUE"
-    assert "Your slot: Thu, Jan 14, 2027, 2:00 p.m. MST\n" in mail.text.replace("\u00a0", " ")
+    assert "Your slot: Thu, Jan 14, 2027, 2:00 to 2:15 p.m. MST\n" in mail.text.replace("\u00a0", " ")
     assert keeps_itip_rules(mail.calendar.encode())
     moment = (found.start.timestamp(), found.end.timestamp())
     assert [read(mail.calendar) for read in READERS.values()] == [{str(found["UID"]): moment}] * len(READERS)
@@ -79,12 +50,14 @@ def test_a_swap_moves_both_and_a_slot_that_stays_hears_nothing(cast, host, event
     slots = queries_slots.slots(event.id)
     service_agenda.swap(host, event, slots[0], slots[2], at=at)
     service_agenda.publish(host, event, at=at)
+    work(at + WAIT)
     assert [said(m) for m in letters(cast.vendor)] == [
         ("slot.new", "REQUEST", 0, "14:00"), ("slot.moved", "REQUEST", 1, "14:30"),
     ]  # fmt: skip
     assert len(letters(cast.vendor2)) == 1
     service_agenda.swap(host, event, slots[1], slots[2], at=at)
     service_agenda.publish(host, event, at=at + timedelta(hours=1))
+    work(at + timedelta(hours=2))
     assert said(letters(cast.vendor)[-1]) == ("slot.moved", "REQUEST", 2, "14:15")
     assert said(letters(cast.vendor2)[-1]) == ("slot.moved", "REQUEST", 1, "14:30")
     first, *_between, last = letters(cast.vendor)
@@ -96,9 +69,11 @@ def test_who_leaves_the_agenda_loses_the_entry_and_who_comes_back_gets_the_same_
     kept, slot.application_id = slot.application_id, None
     db.session.flush()
     service_agenda.publish(host, event, at=at)
+    work(at + WAIT)
     slot.application_id = kept
     db.session.flush()
-    service_agenda.publish(host, event, at=at)
+    service_agenda.publish(host, event, at=at + WAIT)
+    work(at + WAIT * 2)
     found = letters(cast.vendor)
     assert [said(m)[:3] for m in found] == [
         ("slot.new", "REQUEST", 0), ("slot.left", "CANCEL", 1), ("slot.new", "REQUEST", 2),
@@ -117,6 +92,7 @@ def test_slots_move_with_the_event_also_for_who_is_registered(cast, host, event,
         event.has_online, event.online_url,
     )  # fmt: skip
     service_change.move(host, event, later, at=at)
+    work(at + WAIT)
     for person, start in ((cast.vendor, "15:00"), (cast.vendor2, "15:15")):
         assert said(letters(person)[-1]) == ("slot.moved", "REQUEST", 1, start)
 
@@ -124,22 +100,24 @@ def test_slots_move_with_the_event_also_for_who_is_registered(cast, host, event,
 def test_another_place_is_another_place_for_slots_without_a_room(cast, host, event, at):
     elsewhere = Move(event.starts_local, event.ends_local, event.zone, True, "Library", False, "")
     service_change.move(host, event, elsewhere, at=at)
+    work(at + WAIT)
     last = letters(cast.vendor)[-1]
     assert (said(last), str(entry(last)["LOCATION"])) == (("slot.moved", "REQUEST", 1, "14:00"), "Library")
     assert last.subject.startswith("Your slot is now in Library")
     service_agenda.put_session(host, event, SessionDraft("Morning", "Room 7", event.starts_local), None, at=at)
     service_agenda.publish(host, event, at=at)
+    work(at + WAIT)
     assert str(entry(letters(cast.vendor)[-1])["LOCATION"]) == "Room 7"
     before = len(letters(cast.vendor))
     service_change.move(host, event, Move(event.starts_local, event.ends_local, event.zone, True, "Museum", False, ""), at=at)  # fmt: skip
+    work(at + WAIT)
     assert len(letters(cast.vendor)) == before
 
 
 def test_a_cancelled_event_takes_each_slot_by_one_mail(cast, host, event, at):
     register(cast.actor("vendor"), event, SeatWish(Way.ROOM), at=at)
     service_change.cancel(host, event, "The room is flooded.", at=at)
-    db.session.commit()
-    mail_tasks.expand(at)
+    work(at)
     slot_end, event_end = sorted(
         (m for m in letters(cast.vendor) if m.calendar_method == "CANCEL"), key=lambda m: m.kind, reverse=True
     )
@@ -160,6 +138,7 @@ def test_a_new_address_is_a_new_attendee_of_the_same_slot(cast, host, event, at)
     slots = queries_slots.slots(event.id)
     service_agenda.swap(host, event, slots[0], slots[2], at=at)
     service_agenda.publish(host, event, at=at)
+    work(at + WAIT)
     (moved,) = letters(cast.vendor)
     assert (str(entry(moved)["ATTENDEE"]), moved.references) == ("mailto:dana@example.net", "")
     assert (moved.sender != first.sender, entry(moved)["UID"] == entry(first)["UID"]) == (True, True)
@@ -200,4 +179,5 @@ def test_only_the_presenters_own_proven_answer_to_a_slot_reaches_the_office(app,
 def test_nothing_changed_writes_nothing(host, event, at):
     before = db.session.query(Message).count()
     assert service_agenda.publish(host, event, at=at) is None
+    work(at + WAIT)
     assert db.session.query(Message).count() == before

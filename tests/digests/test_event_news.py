@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from forum.core.database import db
+from forum.digests import tasks as digests_tasks
 from forum.digests.models import Choice, Frequency
 from forum.events import service, service_change, service_invite, service_seats, service_slots
 from forum.events.service_invite import InviteDraft
@@ -86,6 +87,22 @@ def test_a_moved_event_is_told_to_everybody_once(cast, showcase, monday):
     }
     text = db.session.query(Message).filter_by(address="agency2@example.org").one().text
     assert text.startswith("The event has a new time. You keep your place in line.")
+
+
+def test_a_digest_does_not_tell_a_move_once_more_to_who_had_a_letter(cast, showcase, monday):
+    follows(cast, "agency", showcase, monday, Frequency.WORKDAY)
+    db.session.query(Choice).update({Choice.next_due_at: monday + timedelta(days=1)})
+    to = service_change.Move(
+        showcase.starts_local + timedelta(days=1), showcase.ends_local + timedelta(days=1), showcase.zone, True,
+        showcase.place, False, "",
+    )  # fmt: skip
+    for minutes in (0, 2):
+        to = replace(to, place=f"Hall {minutes}")
+        service_change.move(cast.actor("host"), showcase, to, at=monday + timedelta(hours=1, minutes=minutes))
+    told(monday + timedelta(hours=1, minutes=5))
+    digests_tasks.send_due(monday + timedelta(days=1))
+    digests = {m.address.split("@")[0]: m.text for m in db.session.query(Message).filter_by(kind="digest")}
+    assert {who: "→" in text for who, text in digests.items()} == {"guest": True}
 
 
 def test_a_corrected_word_is_told_to_holders_only(cast, showcase, monday):

@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 import time_machine
 
+from forum.calendars import rules as calendars_rules
 from forum.core.database import db
 from forum.core.errors import NotShown, Refused
-from forum.digests import queries_at_once, queries_news
+from forum.digests import queries, queries_at_once, queries_news
 from forum.events import (
     queries_agenda,
     queries_slots,
@@ -23,10 +24,12 @@ from forum.events.models_agenda import AgendaVersion
 from forum.events.rules import Move
 from forum.events.service_agenda import SessionDraft
 from forum.events.service_seats import SeatWish
+from forum.mail import tasks as mail_tasks
 from forum.mail.models import Dispatch, Message
 from forum.threads import service as threads
 from tests.events.making import innovation, showcase_of_two
 
+WAIT = calendars_rules.CHANGE_WAIT
 TITLE = ": Showcase: renewing park permits"
 
 
@@ -52,7 +55,10 @@ def lines(event):
     return [(o.line.starts.strftime("%H:%M"), o.line.name, o.line.session_title) for o in queries_agenda.drafted(event)]
 
 
-def letters():
+def letters(at):
+    """What presenters were told until then."""
+    db.session.commit()
+    mail_tasks.expand(at)
     return [
         (m.kind, m.address, m.subject.replace("\u00a0", " ").removesuffix(TITLE))
         for m in db.session.query(Message).order_by(Message.id)
@@ -77,7 +83,7 @@ def test_changes_of_the_draft_reach_nobody_until_they_are_published(cast, as_, h
     service_agenda.move(host, event, slots(event)[1], 1, at=at)
     db.session.commit()
     assert lines(event) == [("14:00", "Welcome", ""), ("14:10", second, ""), ("14:25", first, ""), ("14:40", "", "")]
-    assert (letters(), db.session.query(Dispatch).filter_by(kind="event.agenda").count()) == ([], 0)
+    assert (letters(at), db.session.query(Dispatch).filter_by(kind="event.agenda").count()) == ([], 0)
     for role in ("visitor", "guest", "vendor", "vendor2", "agency", "procurement", "waiting"):
         for page in ("", "/agenda"):
             shown = text(as_(cast.by_role(role)).get(f"/events/{event.thread.ref}{page}"))
@@ -88,7 +94,7 @@ def test_changes_of_the_draft_reach_nobody_until_they_are_published(cast, as_, h
 def test_a_version_tells_exactly_who_is_new_moved_or_gone_each_in_their_words(cast, host, event, at):
     first, second = companies(event)
     service_agenda.publish(host, event, at=at)
-    assert letters() == [
+    assert letters(at + WAIT) == [
         ("slot.new", "vendor@example.org", "Your slot is at 2:00 p.m. MST"),
         ("slot.new", "vendor2@example.org", "Your slot is at 2:15 p.m. MST"),
     ]
@@ -97,9 +103,9 @@ def test_a_version_tells_exactly_who_is_new_moved_or_gone_each_in_their_words(ca
     holder = slots(event)[0].application
     service_choose.answer(holder, confirms=False, actor=cast.actor("vendor"), at=at)
     service_agenda.publish(host, event, at=at + timedelta(hours=2))
-    assert letters()[2:] == [
-        ("slot.moved", "vendor2@example.org", "Your slot is now 2:40 p.m. MST"),
+    assert letters(at + timedelta(hours=3))[2:] == [
         ("slot.left", "vendor@example.org", "You are off the agenda"),
+        ("slot.moved", "vendor2@example.org", "Your slot is now 2:40 p.m. MST"),
     ]
     assert [(c.kind.value, c.name) for c in queries_agenda.history(event)[0].changes] == [
         ("new", "Break"), ("moved", second), ("left", first),
@@ -109,9 +115,10 @@ def test_a_version_tells_exactly_who_is_new_moved_or_gone_each_in_their_words(ca
 
 def test_who_is_only_beside_a_change_hears_nothing(host, event, at):
     service_agenda.publish(host, event, at=at)
+    letters(at + WAIT)
     service_slots.add_line(host, event, "Closing words", 5, None, at=at)
     service_agenda.publish(host, event, at=at + timedelta(hours=1))
-    assert [kind for kind, _address, _subject in letters()] == ["slot.new", "slot.new"]
+    assert [kind for kind, _address, _subject in letters(at + timedelta(hours=2))] == ["slot.new", "slot.new"]
 
 
 def test_a_swap_changes_the_presenters_and_not_the_times(host, event, at):
@@ -166,21 +173,22 @@ def test_a_move_of_the_event_shifts_what_is_published_and_leaves_the_draft_hidde
     service_agenda.publish(host, event, at=at)
     service_seats.register(cast.actor("vendor"), event, SeatWish(Way.ROOM), at=at)
     service_slots.add_line(host, event, "Secret pause", 10, slots(event)[0], at=at)
+    letters(at + WAIT)
     db.session.query(Message).delete()
     later = timedelta(days=1, hours=1)
     to = Move(
         event.starts_local + later, event.ends_local + later, event.zone, True, event.place, True, event.online_url
     )
-    service_change.move(host, event, to, at=at)
+    service_change.move(host, event, to, at=at + WAIT)
     shown = queries_agenda.published_lines(event)
     assert [(line.starts.isoformat(), line.name) for line in shown] == [
         ("2027-01-15T15:00:00", first), ("2027-01-15T15:15:00", second), ("2027-01-15T15:30:00", ""),
     ]  # fmt: skip
     assert lines(event)[0] == ("15:00", "Secret pause", "")
     # The slot is an entry of its own in each presenter's calendar, also of who is registered.
-    assert letters() == [
-        ("slot.moved", "vendor@example.org", "Your slot is now 3:00 p.m. MST"),
-        ("slot.moved", "vendor2@example.org", "Your slot is now 3:15 p.m. MST"),
+    assert [letter for letter in letters(at + 2 * WAIT) if letter[0] == "slot.moved"] == [
+        ("slot.moved", "vendor@example.org", "Your slot is now Fri, Jan 15, 2027, 3:00 p.m. MST: Showcase: renewing…"),
+        ("slot.moved", "vendor2@example.org", "Your slot is now Fri, Jan 15, 2027, 3:15 p.m. MST: Showcase: renewing…"),
     ]
     assert queries_agenda.slot_times(event)[cast.vendor.id] == [shown[0].starts]
     assert db.session.query(Dispatch).filter_by(kind="event.agenda").count() == 1
@@ -204,7 +212,12 @@ def test_followers_hear_once_and_presenters_not_again(cast, host, event, at):
     (change,) = [c for c in news.changes[event.thread.id] if type(c).__name__ == "Scheduled"]
     assert (change.at, change.number, change.count) == (at, 1, 2)
     row = db.session.query(Dispatch).filter_by(kind="event.agenda").one()
-    assert {m.dispatch_id for m in db.session.query(Message)} == {row.id}
+    letters(at + WAIT)
+    told = {(m.address, m.dispatch_id) for m in db.session.query(Message)}
+    slots_row = db.session.query(Dispatch).filter_by(kind="event.slots").one()
+    assert told == {("vendor@example.org", slots_row.id), ("vendor2@example.org", slots_row.id)}
+    dana = cast.vendor.ref
+    assert (event.thread.ref, at) in queries.told_by_letters([dana], at)[dana]
     assert queries_at_once.event_followers(row, 0, 10) == []  # nobody chose at once
 
 
