@@ -116,6 +116,7 @@ from forum.threads import panels as threads_panels
 from forum.threads import service_mailed
 from forum.threads import tasks as threads_tasks
 from forum.threads import views_follow as _follow  # noqa: F401
+from forum.threads import views_kept as _kept  # noqa: F401
 from forum.threads import views_new as _new  # noqa: F401
 from forum.threads import views_posts as _posts  # noqa: F401
 from forum.threads import views_reports as _reports  # noqa: F401

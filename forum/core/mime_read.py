@@ -72,8 +72,6 @@ class Mail:
     """What a mail says of itself. All of it is the sender's word, but for the `authentication` of our own border."""
 
     message_id: str
-    #: The Message-ID of the mail that it answers, as it says; empty where it says none.
-    answers: str
     #: The one address in From; empty where there is none, or more than one.
     sender: str
     sender_name: str
@@ -105,8 +103,7 @@ def read(content: bytes) -> Mail:
     _walk(content, head, (body, len(content)), 0, texts, kinds)
     name, sender = _mailbox([value for key, value in head if key == "from"])
     return Mail(
-        message_id=one_line(_first(head, "message-id"))[:250],
-        answers=one_line(_first(head, "in-reply-to") or _first(head, "references").split(" ")[-1])[:250], sender=sender, sender_name=name,
+        message_id=one_line(_first(head, "message-id"))[:250], sender=sender, sender_name=name,
         subject=_decoded(_first(head, "subject"))[:300], robot=_robot(head, sender, kinds[0]),
         authentication=tuple(value for key, value in head if key == "authentication-results"),
         recipients=_recipients(head), texts=tuple(texts), kinds=frozenset(kinds),

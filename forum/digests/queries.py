@@ -164,12 +164,8 @@ def titles_seen(actor: Actor, refs: Sequence[str]) -> dict[str, str]:
     return {row.ref: row.title for row in rows}
 
 
-def discussions_of_letter(person: Person, message_id: str) -> list[str]:
-    """The discussions of the issue that went out to this person as a mail of ours; empty for any other mail."""
-    found = (
-        select(Issue.items)
-        .join(Message, Message.created_at == Issue.made_at)
-        .where(Message.message_id == message_id, Message.recipient_ref == person.ref, Issue.person_id == person.id)
-    )
+def discussions_of_issue(person: Person, mark: str) -> list[str]:
+    """The discussions of which an issue of this person told, by its mark (`rules_issue.mark_of`), in its order."""
+    found = select(Issue.items).where(Issue.person_id == person.id, Issue.token_digest.startswith(mark))
     items = db.session.scalar(found.limit(1)) or []
     return list(dict.fromkeys(item["ref"] for item in items if item["kind"] == "discussion" and item["ref"]))

@@ -7,6 +7,8 @@ from typing import Any
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
+from forum.core import refs
+
 #: Sections in the order of the mail.
 SECTIONS: dict[str, LazyString] = {
     "waiting": _l("Waiting for you"),
@@ -75,9 +77,15 @@ class Item:
         return {name: value for name, value in plain.items() if name not in IN_THE_MAIL}
 
 
+def mark_of(token_digest: str) -> str:
+    """What tells an issue from the others of its reader, in an address: as long as a ref."""
+    return token_digest[: refs.LENGTH]
+
+
 def reply_ref(items: Sequence[Item]) -> str | None:
-    """The discussion that a reply to this mail is for: the one thing that it tells of. Empty where it tells of several
-    things, or of a reply that fewer people may read, so that its reader has to say; None where nothing takes replies."""
+    """The discussion that a reply to this mail is for: the one thing that it tells of. Empty where it is a digest, tells
+    of several things, or of a reply that fewer people may read, so that its reader has to say; None where it tells of
+    no discussion, so that a reply can only be for the office."""
     if not any(item.kind == "discussion" for item in items):
         return None
     return items[0].ref if len(items) == 1 and items[0].takes_reply else ""

@@ -143,7 +143,9 @@ def _made(due: Due, reader: Reader, news: News, press: Press, now: Policies, at:
                 else emails.items_at_once(picked, news, clock)
             )
             token = tokens.random()
-            letter = press.letter(items, replace(_ends(due, picked, clock, token), reply_to=_reply_to(due, items)))
+            letter = press.letter(
+                items, replace(_ends(due, picked, clock, token), reply_to=_reply_to(due, items, token))
+            )
             return Made(due, values, letter, token, tuple(i.kept() for i in items))
     except Exception:
         # One mail that cannot be written keeps nobody else from theirs; it is tried again, with its window open.
@@ -151,10 +153,14 @@ def _made(due: Due, reader: Reader, news: News, press: Press, now: Policies, at:
         return Made(due, (("next_due_at" if due.is_digest else "news_due_at", at + rules.RETRY),))
 
 
-def _reply_to(due: Due, items: Sequence[Item]) -> str:
+def _reply_to(due: Due, items: Sequence[Item], token: str) -> str:
     """Where a reply goes: to the one discussion that the mail tells of, or to a page that asks which."""
-    ref = rules_issue.reply_ref(items)
-    return "" if ref is None else service_mailed.local_part(due.actor.person_ref or "", ref)
+    ref, person_ref = rules_issue.reply_ref(items), due.actor.person_ref or ""
+    if ref is None:
+        return ""
+    if ref:
+        return service_mailed.local_part(person_ref, ref)
+    return service_mailed.local_part(person_ref, rules_issue.mark_of(tokens.digest(token)), service_mailed.TO_ISSUE)
 
 
 def _ends(due: Due, picked: Picked, clock: Clock, token: str) -> Ends:

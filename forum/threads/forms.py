@@ -123,6 +123,29 @@ class ReplyForm(WithReaders):
         return PostDraft(self.body.data or "", self.readers())
 
 
+class PlaceForm(FlaskForm):  # type: ignore[misc]
+    """A reply by mail, and which discussion it is for."""
+
+    thread = RadioField(
+        _l("Which discussion is it for?"),
+        description=_l("In brackets: who reads it there."),
+        validators=[DataRequired(_l("Choose a discussion"))],
+        validate_choice=False,  # ours is below
+    )
+    body = _markdown(_l("Your reply"), _l("Write your reply"), 10)
+
+    def offer(self, places: Sequence[Thread]) -> None:
+        """Fill the choice, each with who will read the reply."""
+        self.thread.choices = [
+            SelectChoice(place.ref, _("%(title)s (%(readers)s)", title=place.title, readers=LABELS[place.audience]))
+            for place in places
+        ]
+
+    def validate_thread(self, field: RadioField) -> None:
+        if field.data not in {choice.value for choice in self.thread.choices}:
+            raise ValidationError(_("Choose a discussion that takes replies now"))
+
+
 class EditForm(FlaskForm):  # type: ignore[misc]
     body = _markdown(_l("The text"), _l("Write the text; to take it away, ask the office"), 10)
 

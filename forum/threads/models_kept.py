@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import JSON, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.accounts.models import Person
@@ -17,6 +17,8 @@ class KeptReply(Base, HasRef):
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     body: Mapped[str]
+    #: Refs of the discussions that the mail told of which it answers: one of them is meant.
+    thread_refs: Mapped[list[str]] = mapped_column(JSON, default=list)
     kept_at: Mapped[datetime] = mapped_column(index=True)
 
     person: Mapped[Person] = relationship()

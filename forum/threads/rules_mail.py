@@ -46,7 +46,9 @@ class NewText:
 def new_text(plain: str, html: str) -> NewText:
     """What is new in the two texts of a mail; the plain one counts where there is one."""
     text = (plain if plain.strip() else of_html(html))[:LOOK_AT_MOST].replace("\r\n", "\n").replace("\r", "\n")
-    lines = [line.replace("\u00a0", " ").rstrip() if line.strip() else "" for line in text.split("\n")]
+    # Mail on phones puts a mark of byte order into the quotation, which nobody sees.
+    text = text.replace("\u00a0", " ").replace("\ufeff", "")
+    lines = [line.rstrip() for line in text.split("\n")]
     marker = next((place for place, line in enumerate(lines) if _MARKER.fullmatch(line)), None)
     if marker is None:
         return _without_marker("\n".join(lines))

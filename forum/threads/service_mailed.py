@@ -1,5 +1,6 @@
 """Replies by mail: the address that says whose and to what, and what becomes of the text."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from flask_babel import gettext as _
@@ -15,7 +16,7 @@ from forum.core.text import many_lines
 from forum.mail import queries_inbound
 from forum.mail.service import About
 from forum.organizations.queries import actor_of_person
-from forum.threads import emails_kept, queries, rules, rules_mail, service_posts
+from forum.threads import emails_kept, queries, queries_kept, rules, rules_mail, service_posts
 from forum.threads.models import Post, Thread, ThreadKind
 from forum.threads.models_kept import KeptReply
 from forum.threads.rules_mail import KEPT_A_DAY, KEPT_MOST, NewText
@@ -23,24 +24,23 @@ from forum.threads.service_posts import PostDraft
 
 BOX = "reply"
 KEPT = "reply.kept"
-_PURPOSE = "threads.reply"
-_NO_THREAD = "0" * refs.LENGTH
+#: What replies to an address are for: one discussion, or a mail that told of several things.
+TO_THREAD, TO_ISSUE = "threads.reply", "digests.reply"
 
 
-def local_part(person_ref: str, thread_ref: str = "") -> str:
-    """The address of one person's replies to one discussion; without one, of replies that the person has to place."""
-    said = person_ref + (thread_ref or _NO_THREAD)
-    return f"{BOX}+{said}{tokens.mac(_PURPOSE, said)}"
+def local_part(person_ref: str, ref: str, purpose: str = TO_THREAD) -> str:
+    """The address of one person's replies to one thing, by its ref (`refs.LENGTH` letters)."""
+    said = person_ref + ref
+    return f"{BOX}+{said}{tokens.mac(purpose, said)}"
 
 
-def read_tag(tag: str) -> tuple[Person, str] | None:
-    """Whose address it is, and the ref of the discussion (empty: none); None when it is not ours, or the account is closed."""
+def read_tag(tag: str, purpose: str = TO_THREAD) -> tuple[Person, str] | None:
+    """Whose address it is, and the ref of what it is for; None when it is not ours, or the account is closed."""
     said, mac = tag[: 2 * refs.LENGTH], tag[2 * refs.LENGTH :]
-    if not tokens.is_mac(_PURPOSE, said, mac):
+    if not tokens.is_mac(purpose, said, mac):
         return None
     person = accounts.by_ref(said[: refs.LENGTH])
-    ref = said[refs.LENGTH :]
-    return (person, "" if ref == _NO_THREAD else ref) if person is not None and person.active else None
+    return (person, said[refs.LENGTH :]) if person is not None and person.active else None
 
 
 def shown(person: Person, ref: str) -> Thread | None:
@@ -66,15 +66,20 @@ def may_keep(person: Person, *, at: datetime) -> bool:
     return queries_inbound.written_count(person.ref, KEPT, person.ref, at - rules_mail.A_DAY) < KEPT_A_DAY
 
 
-def keep(person: Person, text: str, why: str, threads: list[Thread], *, at: datetime) -> KeptReply | None:
-    """Keep a text for its author, and say by mail why and where it can be posted; None where there is nothing to keep."""
+def keep(person: Person, text: str, why: str, thread_refs: Sequence[str], *, at: datetime) -> KeptReply | None:
+    """Keep a text that is for one of these discussions for its author, and say by mail why and where it can be posted;
+    None where there is nothing to keep."""
     body = many_lines(text)[:KEPT_MOST]
     if not body:
         return None
-    kept = KeptReply(ref=refs.new(), person=person, body=body, kept_at=at)
+    kept = KeptReply(ref=refs.new(), person=person, body=body, thread_refs=list(thread_refs), kept_at=at)
     db.session.add(kept)
-    places = [(thread.title, links.to("threads.kept", ref=thread.ref, kept=kept.ref)) for thread in threads]
-    write_to(person, About(KEPT, "person", person.ref), lambda: emails_kept.kept(why, places), at=at)
+    found = queries_kept.places(actor_of_person(person), thread_refs, at)
+    if len(found) == 1:
+        title, url = found[0].title, links.to("threads.kept", ref=found[0].ref, kept=kept.ref)
+    else:
+        title, url = "", links.to("threads.place", kept=kept.ref)
+    write_to(person, About(KEPT, "person", person.ref), lambda: emails_kept.kept(why, title, url), at=at)
     return kept
 
 

@@ -53,6 +53,9 @@ def _discussion_form(about: Thread | None) -> DiscussionForm:
         form.take_topics()
     elif request.method == "GET" and not form.topics.data:
         form.topics.data = request.args.getlist("topic")
+    kept = queries_kept.kept_reply(g.actor.person_id, request.args["kept"]) if "kept" in request.args else None
+    if request.method == "GET" and kept is not None:
+        form.body.data = kept.body
     return form
 
 
@@ -76,19 +79,6 @@ def reply(ref: str) -> tuple[str, int] | AnyResponse:
             db.session.commit()
             return redirect(url_for("threads.show", ref=ref, post=number, _anchor=f"post-{number}"), code=303)
     return page(found, form), 422
-
-
-@threads.get("/threads/<ref>/kept/<kept>")
-@audience(Who.SIGNED_IN)
-def kept(ref: str, kept: str) -> str:
-    """The discussion with a reply by mail in its form: its author posts it, or changes it first."""
-    found, written = queries_posts.opened(g.actor, ref), queries_kept.kept_reply(g.actor.person_id, kept)
-    if found is None or written is None:
-        raise NotShown
-    form = reply_form(found.thread)
-    if form is not None:
-        form.body.data = written.body
-    return page(found, form)
 
 
 @threads.post("/threads/preview")

@@ -26,6 +26,8 @@ ROWS = [
     Row("threads.reply", "POST", MEMBERS, _ref(), lambda _world: {"body": "So do we."}),
     Row("threads.reply", "POST", STATE, _ref("discussion_agencies"), lambda _world: {"body": "So do we."}),
     Row("threads.kept", "GET", AUTHOR, lambda world: {"ref": world.discussion.ref, "kept": world.kept_reply.ref}),
+    Row("threads.place", "GET", AUTHOR, lambda world: {"kept": world.kept_reply.ref}),
+    Row("threads.place", "POST", AUTHOR, lambda world: {"kept": world.kept_reply.ref}),
     Row("threads.edit", "GET", AUTHOR, _post("edited")),
     Row("threads.edit", "POST", AUTHOR, _post("edited"), lambda _world: {"body": "Anew"}),
     Row("threads.versions", "GET", EVERYBODY, _post("edited")),

@@ -58,7 +58,10 @@ def plant(world: World) -> None:
     world.edited = service_posts.edit(vendor, world.discussion, first, "How do others count cars, and where?", at=at)
     service_moderation.mark_official(host, world.discussion, world.reply, True, at=at)
     service_follow.set_follow(host, service_follow.Thing(thread=world.discussion), "follow", at=at)
-    world.kept_reply = KeptReply(person_id=world.cast.vendor.id, body="A keptwordvendor here", kept_at=at)
+    offered = [world.discussion.ref, world.discussion_office.ref, world.discussion_agencies.ref]
+    world.kept_reply = KeptReply(
+        person_id=world.cast.vendor.id, body="A keptwordvendor here", thread_refs=offered, kept_at=at
+    )  # fmt: skip
     db.session.add(world.kept_reply)
     db.session.commit()
 
@@ -95,6 +98,8 @@ def _address(endpoint, **values):
 SURFACES = [
     lambda _world: "/threads/",
     lambda world: f"/threads/{world.discussion.ref}/kept/{world.kept_reply.ref}",
+    lambda world: f"/threads/kept/{world.kept_reply.ref}/place",
+    lambda world: f"/threads/new?kept={world.kept_reply.ref}",
     lambda _world: "/threads/?topic=online-services",
     *(lambda _world, a=a: f"/threads/?audience={a}" for a in Audience),
     *(
