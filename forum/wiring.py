@@ -67,13 +67,13 @@ from forum.events import views_series as _events_series  # noqa: F401
 from forum.events import views_slots as _events_slots  # noqa: F401
 from forum.events import views_survey as _events_survey  # noqa: F401
 from forum.events.signals import (
-    agenda_published,
     event_cancelled,
     event_changed,
     people_invited,
     seat_lost,
     seat_taken,
     seats_filled,
+    slots_changed,
 )
 from forum.files import tasks as files_tasks
 from forum.files.views import files
@@ -165,7 +165,7 @@ CONNECTIONS: tuple[tuple[object, Callable[..., None]], ...] = (
     (seat_lost, calendars_listeners.take_entry),
     (seats_filled, calendars_listeners.give_entries),
     (people_invited, calendars_listeners.ask),
-    (agenda_published, calendars_listeners.tell_agenda),
+    (slots_changed, calendars_listeners.tell_slots),
 )
 
 #: What high features show on the pages of low ones, in order.

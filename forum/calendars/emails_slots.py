@@ -1,5 +1,6 @@
 """What the mails about a presenter's slot say: new on the agenda, moved, gone from it, off with the event. Pure."""
 
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
@@ -8,6 +9,7 @@ from forum.calendars.emails import titled, where_text
 from forum.calendars.rules_slots import SlotFacts, is_elsewhere, is_moved
 from forum.core.jinja import moment_text, range_text, time_text
 from forum.events.models import Application
+from forum.events.rules_slots import PLACED
 from forum.mail.emails import Parts
 
 
@@ -47,7 +49,7 @@ def when_text(slot: SlotFacts, zone: str | None = None) -> str:
 
 
 def _new(now: SlotFacts) -> tuple[str, str]:
-    fact = _("Your slot is at %(time)s", time=_clock(now))
+    fact = _("Your slot is at %(time)s", time=_clock(now.starts_at, now))
     return fact, str(_("The agenda is published, and you are on it. Your slot is in this mail for your calendar."))
 
 
@@ -55,15 +57,22 @@ def _moved(told: SlotFacts, now: SlotFacts) -> tuple[str, str]:
     if not is_moved(told, now):
         fact = _("Your slot is now in %(room)s", room=now.room or where_text(now.event))
         return fact, str(_("Your slot has another place. Its time stays."))
+    if told.starts_at == now.starts_at and told.event.zone == now.event.zone:
+        fact = _("Your slot now ends at %(time)s", time=_clock(now.ends_at, now))
+        return fact, str(_("Your slot has another length. It starts as before."))
     same_day = told.starts_local.date() == now.starts_local.date()
-    fact = _("Your slot is now %(time)s", time=_clock(now) if same_day else moment_text(now.starts_at, now.event.zone))
+    start = _clock(now.starts_at, now) if same_day else moment_text(now.starts_at, now.event.zone)
+    fact = _("Your slot is now %(time)s", time=start)
     return fact, str(_("Your slot has a new time. It is an entry of its own in your calendar, beside the event."))
 
 
 def _gone(application: Application, told: SlotFacts, url: str) -> Parts:
-    sentence = _("You are not on the agenda any more, so your slot leaves your calendar.")
-    was = (_("Your slot was"), when_text(told))
-    return _parts(application, _("You are off the agenda"), sentence, url, was)
+    if application.state in PLACED:
+        fact = _("You are off the agenda")
+        sentence = _("The agenda is published without this slot of yours, so it leaves your calendar.")
+    else:
+        fact, sentence = _("Your slot leaves your calendar"), _("You do not have this slot any more.")
+    return _parts(application, fact, sentence, url, (_("Your slot was"), when_text(told)))
 
 
 def _parts(application: Application, fact: str, sentence: str, url: str, *more: tuple[str, str]) -> Parts:
@@ -84,8 +93,8 @@ def _why(application: Application) -> str:
     return str(_("You get this because you applied to present for %(company)s.", company=application.organization.name))
 
 
-def _clock(slot: SlotFacts) -> str:
-    return time_text(slot.starts_at.astimezone(ZoneInfo(slot.event.zone)))
+def _clock(at: datetime, slot: SlotFacts) -> str:
+    return time_text(at.astimezone(ZoneInfo(slot.event.zone)))
 
 
 def _for_you(now: SlotFacts, zone: str | None) -> list[tuple[str, str]]:

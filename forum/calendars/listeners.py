@@ -3,7 +3,7 @@
 from forum.calendars import service, service_deadlines, service_slots
 from forum.calendars.service_texts import put_text
 from forum.events.models import EventState, RegistrationState
-from forum.events.signals import AgendaPublished, EventCancelled, EventChanged, PeopleInvited, SeatChanged, SeatsFilled
+from forum.events.signals import EventCancelled, EventChanged, PeopleInvited, SeatChanged, SeatsFilled, SlotsChanged
 from forum.needs.signals import NeedChanged
 
 
@@ -47,7 +47,7 @@ def tell_end(happened: EventCancelled) -> None:
     service_deadlines.put_of_event(happened.event, at=happened.at)
 
 
-def tell_agenda(happened: AgendaPublished) -> None:
+def tell_slots(happened: SlotsChanged) -> None:
     """Presenters hear whose slot is new, moved or gone, in their calendars too."""
     service_slots.tell(happened.event, {}, at=happened.at)
 

@@ -66,7 +66,8 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Change:
-    """What happened to one named line. `application` is empty for plain lines; `before` and `after` are wall times."""
+    """What happened to one named line. `application` is empty for plain lines; `before` and `after` are wall times;
+    `minutes` is the new length where that changed, else 0."""
 
     kind: Kind
     name: str
@@ -75,6 +76,7 @@ class Change:
     after: datetime | None = None
     room_before: str = ""
     room: str = ""
+    minutes: int = 0
 
     def kept(self) -> dict[str, Any]:
         """As JSON holds it."""
@@ -97,7 +99,7 @@ def read_changes(kept: Iterable[Mapping[str, Any]]) -> tuple[Change, ...]:
 
 
 def changes(old: Sequence[Line], new: Sequence[Line]) -> tuple[Change, ...]:
-    """Each named line that is new, starts at another time or in another room, or left; in the order of the new agenda,
+    """Each named line that is new, has another time, length or room, or left; in the order of the new agenda,
     what left comes last. Who is found by an application must be told: these, all of these, and nobody else."""
     were, are = _named(old), _named(new)
     found = [_change(were.get(key), line) for key, line in are.items()]
@@ -112,9 +114,10 @@ def _named(lines: Sequence[Line]) -> dict[str, Line]:
 def _change(old: Line | None, new: Line) -> Change | None:
     if old is None:
         return Change(Kind.NEW, new.name, new.application, None, new.starts, "", new.room)
-    if (old.starts, old.room) == (new.starts, new.room):
+    if (old.starts, old.minutes, old.room) == (new.starts, new.minutes, new.room):
         return None
-    return Change(Kind.MOVED, new.name, new.application, old.starts, new.starts, old.room, new.room)
+    minutes = new.minutes if new.minutes != old.minutes else 0
+    return Change(Kind.MOVED, new.name, new.application, old.starts, new.starts, old.room, new.room, minutes)
 
 
 def told(found: Sequence[Change]) -> tuple[Change, ...]:

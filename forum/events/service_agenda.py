@@ -14,7 +14,7 @@ from forum.events import queries, queries_agenda, queries_slots, rules, rules_ag
 from forum.events.models import Application, Event, Slot
 from forum.events.models_agenda import AgendaSession, AgendaVersion
 from forum.events.rules_agenda import Line
-from forum.events.signals import AgendaPublished, agenda_published
+from forum.events.signals import SlotsChanged, slots_changed
 from forum.mail import service as mail
 from forum.mail.service import About
 from forum.threads import service as threads
@@ -163,7 +163,7 @@ def publish(actor: Actor, event: Event, *, seen: str | None = None, at: datetime
         return None
     version = _keep(actor, event, old, new, at)
     mail.dispatch(About(AGENDA, "event", event.thread.ref), at=at, revision=version.number)
-    agenda_published.send(AgendaPublished(event, at))
+    slots_changed.send(SlotsChanged(event, at))
     return version
 
 

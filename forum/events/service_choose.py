@@ -13,6 +13,7 @@ from forum.core.database import db
 from forum.core.errors import NotShown, Refused
 from forum.events import queries, queries_slots, rules, rules_call, rules_slots, service_mail
 from forum.events.models import Application, ApplicationState, Event, Slot
+from forum.events.signals import SlotsChanged, slots_changed
 from forum.policies import queries as policies
 from forum.policies.rules import add_workdays, deadline_moment, local_moment
 
@@ -37,7 +38,7 @@ def choose(actor: Actor, event: Event, application: Application, decision: Decis
         raise Refused(_("Enter the reason. The company reads it"), field="reason")
     if application.state not in rules_slots.DECIDABLE or not rules.is_live(event) or rules.has_started(event, at):
         raise Refused(_("This application takes no decision any more."))
-    _free_slot(application)
+    _free_slot(application, at)
     application.state, application.reason = decision.state, decision.reason
     application.decided_at, application.decided_by, application.answered_at = at, actor.name, None
     # What was decided by hand has no place in the published order any more, and the record says so.
@@ -84,7 +85,7 @@ def answer(application: Application, *, confirms: bool, actor: Actor, at: dateti
         actor, "event.answer_slot", "event", event.thread.ref, at=at, application=application.ref, state=wanted.value
     )
     if not confirms:
-        _pass_on(event, _free_slot(application), at)
+        _pass_on(event, _free_slot(application, at), at)
 
 
 def withdraw(actor: Actor, event: Event, application: Application, *, at: datetime) -> None:
@@ -98,7 +99,7 @@ def withdraw(actor: Actor, event: Event, application: Application, *, at: dateti
         raise Refused(_("This application cannot be taken back any more."))
     application.state, application.answered_at = ApplicationState.WITHDRAWN, at
     audit.write(actor, "event.withdraw_application", "event", event.thread.ref, at=at, application=application.ref)
-    _pass_on(event, _free_slot(application), at)
+    _pass_on(event, _free_slot(application, at), at)
 
 
 def pass_on(actor: Actor, event: Event, application: Application, *, at: datetime) -> None:
@@ -122,7 +123,7 @@ def pass_on(actor: Actor, event: Event, application: Application, *, at: datetim
         actor, "event.pass_on", "event", event.thread.ref, at=at, application=application.ref, reason=application.reason
     )
     service_mail.tell_not_selected(application, at=at)
-    _pass_on(event, _free_slot(application), at)
+    _pass_on(event, _free_slot(application, at), at)
 
 
 def nudge(application: Application, *, at: datetime) -> int:
@@ -149,11 +150,12 @@ def _place(event: Event, application: Application, decision: Decision, at: datet
     put_in(event, application, slot, confirm_by, at=at)
 
 
-def _free_slot(application: Application) -> Slot | None:
+def _free_slot(application: Application, at: datetime) -> Slot | None:
     slot = queries_slots.slot_of(application)
     if slot is not None:
         slot.application_id = None
         db.session.flush()
+        slots_changed.send(SlotsChanged(application.event, at))
     return slot
 
 

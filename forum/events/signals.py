@@ -61,8 +61,8 @@ class SeatsFilled:
 
 
 @dataclass(frozen=True)
-class AgendaPublished:
-    """The agenda of an event has a new version, so that slots of presenters may be new, moved or gone."""
+class SlotsChanged:
+    """Slots of presenters may be new, moved or gone: the agenda has a new version, or a company has its slot no more."""
 
     event: Event
     at: datetime
@@ -87,7 +87,7 @@ seat_taken = _signals.signal("seat-taken")
 seat_lost = _signals.signal("seat-lost")
 #: People of the waitlist, or of an imported list, got seats. Sender: SeatsFilled.
 seats_filled = _signals.signal("seats-filled")
-#: The office published a version of the agenda. Sender: AgendaPublished.
-agenda_published = _signals.signal("agenda-published")
+#: Who presents, or when, is another. Sender: SlotsChanged.
+slots_changed = _signals.signal("slots-changed")
 #: People were asked to come. Sender: PeopleInvited.
 people_invited = _signals.signal("people-invited")

@@ -3,11 +3,12 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 
 from forum.calendars import rules
 from forum.calendars.models_slots import SlotInvitation
 from forum.core.database import db
-from forum.events import queries_slots, service_agenda, service_change
+from forum.events import queries_slots, service_agenda, service_change, service_choose
 from forum.events.models import Application, ApplicationState, Way
 from forum.events.rules import Move
 from forum.events.service_agenda import SessionDraft
@@ -83,6 +84,45 @@ def test_who_leaves_the_agenda_loses_the_entry_and_who_comes_back_gets_the_same_
     stamps = [entry(m)["DTSTAMP"].dt for m in found]
     assert stamps == sorted(set(stamps))
     assert all(keeps_itip_rules(m.calendar.encode()) for m in found)
+
+
+@pytest.mark.parametrize("withdraws", [True, False])
+def test_who_gives_the_slot_up_loses_the_entry_without_a_new_agenda(cast, host, event, at, withdraws):
+    application, presenter = queries_slots.slots(event.id)[0].application, cast.actor("vendor")
+    if withdraws:
+        service_choose.withdraw(presenter, event, application, at=at)
+    else:
+        service_choose.answer(application, confirms=False, actor=presenter, at=at)
+    work(at + WAIT)
+    _new, end = letters(cast.vendor)
+    assert (said(end), end.subject[:30]) == (("slot.left", "CANCEL", 1, "14:00"), "Your slot leaves your calendar")
+    assert len(letters(cast.vendor2)) == 1
+    service_agenda.publish(host, event, at=at + WAIT)
+    work(at + 2 * WAIT)
+    assert len(letters(cast.vendor)) == 2
+
+
+def test_a_longer_slot_is_told_as_the_page_that_publishes_says(cast, as_, host, event, at):
+    for slot in queries_slots.slots(event.id):
+        slot.minutes = 20
+    service_agenda.lay_out(event)
+    db.session.commit()
+    with time_machine.travel(at):
+        page = as_(cast.host).get(f"/events/{event.thread.ref}/agenda/publish").get_data(as_text=True)
+    first, second = (slot.application.organization.name for slot in queries_slots.slots(event.id)[:2])
+    said_there = page.replace("\u00a0", " ")
+    assert f"{first} takes 20 minutes, still at 2:00 p.m." in said_there
+    assert f"{second} moved from 2:15 to 2:20 p.m." in said_there
+    assert "2 presenters get a mail, each of their own:" in said_there
+    service_agenda.publish(host, event, at=at)
+    work(at + WAIT)
+    longer = letters(cast.vendor)[-1]
+    assert (said(longer), entry(longer).end - entry(longer).start) == (
+        ("slot.moved", "REQUEST", 1, "14:00"), timedelta(minutes=20),
+    )  # fmt: skip
+    assert longer.subject.replace("\u00a0", " ").startswith("Your slot now ends at 2:20 p.m. MST: ")
+    assert "2:00 to 2:15 p.m. MST → Thu, Jan 14, 2027, 2:00 to 2:20 p.m. MST\n" in longer.text.replace("\u00a0", " ")
+    assert said(letters(cast.vendor2)[-1]) == ("slot.moved", "REQUEST", 1, "14:20")
 
 
 def test_slots_move_with_the_event_also_for_who_is_registered(cast, host, event, at):

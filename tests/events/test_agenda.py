@@ -104,7 +104,7 @@ def test_a_version_tells_exactly_who_is_new_moved_or_gone_each_in_their_words(ca
     service_choose.answer(holder, confirms=False, actor=cast.actor("vendor"), at=at)
     service_agenda.publish(host, event, at=at + timedelta(hours=2))
     assert letters(at + timedelta(hours=3))[2:] == [
-        ("slot.left", "vendor@example.org", "You are off the agenda"),
+        ("slot.left", "vendor@example.org", "Your slot leaves your calendar"),
         ("slot.moved", "vendor2@example.org", "Your slot is now 2:40 p.m. MST"),
     ]
     assert [(c.kind.value, c.name) for c in queries_agenda.history(event)[0].changes] == [

@@ -24,7 +24,7 @@ def agendas(draw):
     """Presenters a to f, plain lines and open slots, anywhere; a presenter may sit in any slot."""
     who = draw(st.lists(st.sampled_from("abcdef"), unique=True))
     lines = [
-        Line(f"slot{draw(st.integers(0, 3))}{name}", at(15 * draw(st.integers(0, 4))), 15, room=draw(st.sampled_from(["", "B"])), application=name, company=name.upper(), company_slug=name)
+        Line(f"slot{draw(st.integers(0, 3))}{name}", at(15 * draw(st.integers(0, 4))), draw(st.sampled_from([15, 20])), room=draw(st.sampled_from(["", "B"])), application=name, company=name.upper(), company_slug=name)
         for name in who
     ]  # fmt: skip
     lines += [
@@ -43,7 +43,7 @@ def test_exactly_those_are_told_who_are_new_moved_or_gone(old, new):
     expected |= {
         (name, Kind.MOVED)
         for name in were.keys() & are.keys()
-        if were[name].starts != are[name].starts or were[name].room != are[name].room
+        if any(getattr(were[name], what) != getattr(are[name], what) for what in ("starts", "minutes", "room"))
     }
     assert sorted((c.application, c.kind) for c in told) == sorted(expected)
     assert all((c.before, c.after) == (were.get(c.application) and were[c.application].starts, are.get(c.application) and are[c.application].starts) for c in told)  # fmt: skip
