@@ -2,12 +2,12 @@
 
 import hashlib
 import re
+from base64 import encodebytes
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from email.header import Header
-from email.headerregistry import Address, AddressHeader, HeaderRegistry
-from email.message import EmailMessage, MIMEPart
-from email.policy import EmailPolicy
+from email.quoprimime import body_encode
+from email.utils import format_datetime, formataddr
 from typing import Literal
 
 from forum.core.text import header_safe
@@ -32,48 +32,8 @@ _MESSAGE_ID = re.compile(r"<[!-;=?-~]+@[!-;=?-~]+>")
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+")
 _WEB_ADDRESS = re.compile(r"https?://[!-;=?-~]+")
 _PRINTABLE = re.compile(r"[ -~]+")
-
-
-class _WholePolicy(EmailPolicy):
-    """Writes our headers itself: the library breaks long links into encoded words that nobody reads, and
-    loses blanks between the words of a long name."""
-
-    def fold(self, name: str, value: str) -> str:
-        if name.lower().startswith("content-"):
-            return str(super().fold(name, value))
-        return f"{name}: {_header_text(name, value)}{self.linesep}"
-
-    def fold_binary(self, name: str, value: str) -> bytes:
-        return self.fold(name, value).encode("ascii")
-
-
-def _header_text(name: str, value: str) -> str:
-    if value.isascii():
-        return value
-    if isinstance(value, AddressHeader):
-        (box,) = value.addresses
-        return f"{_encoded_words(name, box.display_name)}\r\n <{box.addr_spec}>"
-    return _encoded_words(name, value)
-
-
-def _encoded_words(name: str, value: str) -> str:
-    return Header(str(value), "utf-8", header_name=name).encode(linesep="\r\n")
-
-
-class _Registry(HeaderRegistry):
-    """Makes the class of a header once: the library makes a new one for each header of each mail."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._made: dict[str, type] = {}
-
-    def __getitem__(self, name: str) -> type:
-        if name not in self._made:
-            self._made[name] = super().__getitem__(name)
-        return self._made[name]
-
-
-_POLICY = _WholePolicy(linesep="\r\n", header_factory=_Registry())
+# What a written header may hold, so that nothing becomes a second one: printable ASCII, folded before a blank.
+_WRITTEN = re.compile(r"[ -~]*(?:\r\n [ -~]+)*")
 
 
 def message(
@@ -101,19 +61,13 @@ def message(
     """
     if date.tzinfo is None:
         raise ValueError("a mail's date needs a zone")
-    mail = EmailMessage(policy=_POLICY)
-    mail["Date"] = date
-    mail["From"] = _address(sender)
-    mail["To"] = _address(to)
+    lines = [("Date", format_datetime(date)), ("From", _box("From", sender)), ("To", _box("To", to))]
     if reply_to:
-        mail["Reply-To"] = _address(reply_to)
-    mail["Subject"] = header_safe(subject)
-    for name, value in _one_line_headers(message_id, references, list_unsubscribe_url, headers or {}):
-        mail[name] = value
-    mail["Auto-Submitted"] = auto_submitted
-    mail["MIME-Version"] = "1.0"
-    _fill(mail, message_id, text, html, calendar)
-    return mail.as_bytes()
+        lines.append(("Reply-To", _box("Reply-To", reply_to)))
+    lines.append(("Subject", _words("Subject", header_safe(subject))))
+    lines += _one_line_headers(message_id, references, list_unsubscribe_url, headers or {})
+    lines += [("Auto-Submitted", auto_submitted), ("MIME-Version", "1.0")]
+    return (_head(lines) + _content(message_id, text, html, calendar)).encode("ascii")
 
 
 def _one_line_headers(
@@ -147,56 +101,57 @@ def _checked(pattern: re.Pattern[str], value: str) -> str:
     return value
 
 
-def _address(box: Mailbox) -> Address:
-    name, address = box
-    return Address(display_name=header_safe(name), addr_spec=_checked(_ADDRESS, address))
+def _box(name: str, box: Mailbox) -> str:
+    """A name in plain ASCII stands as it is, in quotes where it must; any other as encoded words above the address."""
+    shown, address = header_safe(box[0]), _checked(_ADDRESS, box[1])
+    return formataddr((shown, address)) if shown.isascii() else f"{_words(name, shown)}\r\n <{address}>"
 
 
-def _fill(mail: EmailMessage, message_id: str, text: str, html: str, calendar: CalendarPart | None) -> None:
+def _words(name: str, value: str) -> str:
+    return value if value.isascii() else Header(value, "utf-8", header_name=name).encode(linesep="\r\n")
+
+
+def _head(lines: Sequence[tuple[str, str]]) -> str:
+    """Headers, each of which ends where it should. Written here: the library takes 2 ms for those of an invitation."""
+    for _name, value in lines:
+        if not _WRITTEN.fullmatch(value):
+            raise ValueError(f"cannot stand in a mail header: {value!r}")
+    return "".join(f"{name}: {value}\r\n" for name, value in lines)
+
+
+def _content(message_id: str, text: str, html: str, calendar: CalendarPart | None) -> str:
+    """All below the headers of the mail, from the type of its content on."""
     # "=_" cannot occur in quoted-printable or base64, so no content can hold a boundary.
     mark = hashlib.sha256(message_id.encode("ascii")).hexdigest()[:24]
-    alternatives = [_written(text, "plain"), _written(html, "html")]
+    alternatives = [_written("plain", text), _written("html", html)]
     if calendar is None:
-        _hold(mail, "alternative", f"=_a{mark}", alternatives)
-        return
-    inner = MIMEPart(policy=_POLICY)
-    _hold(inner, "alternative", f"=_a{mark}", [*alternatives, _inline(calendar)])
-    _hold(mail, "mixed", f"=_m{mark}", [inner, _attached(calendar[0])])
-
-
-def _hold(part: MIMEPart, kind: str, boundary: str, parts: Sequence[MIMEPart]) -> None:
-    part["Content-Type"] = f'multipart/{kind}; boundary="{boundary}"'
-    for inner in parts:
-        part.attach(inner)
-
-
-def _written(content: str, subtype: str) -> MIMEPart:
-    part = MIMEPart(policy=_POLICY)
-    clean = content.encode("utf-8", "replace").decode("utf-8")
-    part.set_content(clean, subtype=subtype, charset="utf-8", cte="quoted-printable")
-    return part
-
-
-def _inline(calendar: CalendarPart) -> MIMEPart:
+        return _multipart("alternative", f"=_a{mark}", alternatives)
     content, method = calendar
     if method not in METHODS:
         raise ValueError(f"not a METHOD that a mail of ours carries: {method!r}")
-    part = MIMEPart(policy=_POLICY)
-    params = {"charset": "utf-8", "method": method, "component": "VEVENT"}
-    part.set_content(content, maintype="text", subtype="calendar", cte="base64", params=params)
-    return part
+    lines = encodebytes(content).decode("ascii").replace("\n", "\r\n")
+    base64 = ("Content-Transfer-Encoding", "base64")
+    kind = f'text/calendar; charset="utf-8"; method="{method}";\r\n component="VEVENT"'
+    inline = _part([base64, ("Content-Type", kind)], lines)
+    inner = _multipart("alternative", f"=_a{mark}", [*alternatives, inline])
+    disposition = ("Content-Disposition", 'attachment; filename="invite.ics"')
+    attached = _part([base64, disposition, ("Content-Type", 'application/ics; name="invite.ics"')], lines)
+    return _multipart("mixed", f"=_m{mark}", [inner, attached])
 
 
-def _attached(content: bytes) -> MIMEPart:
-    part = MIMEPart(policy=_POLICY)
-    named = {"name": "invite.ics"}
-    part.set_content(
-        content,
-        maintype="application",
-        subtype="ics",
-        cte="base64",
-        disposition="attachment",
-        filename="invite.ics",
-        params=named,
-    )
-    return part
+def _multipart(kind: str, boundary: str, parts: Sequence[str]) -> str:
+    between = f"\r\n--{boundary}\r\n"
+    head = _head([("Content-Type", f'multipart/{kind}; boundary="{boundary}"')])
+    return f"{head}{between}{between.join(parts)}\r\n--{boundary}--\r\n"
+
+
+def _written(subtype: str, content: str) -> str:
+    lines = b"\n".join(content.encode("utf-8", "replace").splitlines()) + b"\n"
+    # The encoder takes each byte as the character of its number.
+    encoded = body_encode(lines.decode("latin-1")).replace("\n", "\r\n")
+    kind = ("Content-Type", f'text/{subtype}; charset="utf-8"')
+    return _part([kind, ("Content-Transfer-Encoding", "quoted-printable")], encoded)
+
+
+def _part(headers: Sequence[tuple[str, str]], encoded: str) -> str:
+    return f"{_head(headers)}\r\n{encoded}"

@@ -6,6 +6,8 @@ from datetime import timedelta
 BACK_OFF = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720, 1440))
 #: How long a worker may hold a message; a killed one's claim lapses, and the message is due again.
 CLAIM = timedelta(minutes=5)
+#: How long one run delivers before other jobs have their turn.
+TURN = timedelta(seconds=5)
 EXPAND_BATCH = 500
 
 

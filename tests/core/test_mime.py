@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from forum.core import mime
 from forum.core.mime import Mailbox, message
 from forum.core.text import header_safe
 
@@ -248,6 +249,74 @@ def test_any_subject_and_name_arrive(subject: str, name: str) -> None:
     assert decoded(content, "To") == written(to)
     assert [address.addr_spec for address in mail["To"].addresses] == [ANN[1]]
     assert not [line for line in content.split(b"\r\n") if len(line) > 300]
+
+
+PIECES = [
+    "\r",
+    "\n",
+    "\r\n",
+    ".",
+    "From ",
+    "=",
+    "a" * 75,
+    " ",
+    "\t",
+    "é",
+    "日本",
+    "\x0c",
+    "\x85",
+    "\u2028",
+    "\x00",
+    "--=_a",
+]
+ANY_TEXT = st.text(max_size=300) | st.lists(st.sampled_from(PIECES), max_size=40).map("".join)
+
+
+def by_the_library(to: Mailbox, subject: str, text: str, html: str, calendar: mime.CalendarPart | None) -> EmailMessage:
+    """The same letter as the standard library makes one, from values that are clean already."""
+    mail = EmailMessage(policy=SMTP)
+    mail["From"] = Address(OURS[0], addr_spec=OURS[1])
+    mail["To"] = Address(header_safe(to[0]), addr_spec=to[1])
+    mail["Subject"] = header_safe(subject)
+    mail.set_content(text, cte="quoted-printable")
+    mail.add_alternative(html, subtype="html", cte="quoted-printable")
+    if calendar is not None:
+        content, method = calendar
+        params = {"charset": "utf-8", "method": method, "component": "VEVENT"}
+        mail.add_alternative(content, maintype="text", subtype="calendar", cte="base64", params=params)
+        mail.make_mixed()
+        mail.add_attachment(
+            content, maintype="application", subtype="ics", cte="base64", filename="invite.ics", params={"name": "invite.ics"}
+        )  # fmt: skip
+    return mail
+
+
+def read(mail: EmailMessage) -> Any:
+    """What a reader gets: each part's type with its parameters, its file, and its bytes as they were before encoding."""
+    parts = [part for part in mail.walk() if not part.is_multipart()]
+    found = [(part["Content-Type"].params, part.get_filename(), part.get_payload(decode=True)) for part in parts]
+    return shape(mail), found
+
+
+@given(ANY_NAME, ANY_NAME, ANY_TEXT, ANY_TEXT, st.none() | ANY_TEXT, st.sampled_from(sorted(mime.METHODS)))
+def test_any_letter_reads_as_one_that_the_library_writes(
+    subject: str, name: str, text: str, html: str, calendar: str | None, method: str
+) -> None:
+    part = None if calendar is None else (calendar.encode(), method)
+    content = built(subject=subject, to=(name, ANN[1]), text=text, html=html, calendar=part)
+    theirs = by_the_library((name, ANN[1]), subject, text, html, part)
+    ours = parsed(content)
+    assert read(ours) == read(parsed(theirs.as_bytes()))
+    assert [ours[header] for header in ("From", "Subject")] == [theirs[header] for header in ("From", "Subject")]
+    assert decoded(content, "To") == written((name, ANN[1]))
+    body = content.partition(b"\r\n\r\n")[2]
+    assert [line for line in body.split(b"\r\n") if len(line) > 76 or b"\r" in line or b"\n" in line] == []
+
+
+@pytest.mark.parametrize("value", ["a\r\nBcc: x@x.example", "a\nb", "a\rb", "é", "a\r\n", "a\r\n \r\n b", "\x00"])
+def test_no_header_is_written_that_would_become_two(value: str) -> None:
+    with pytest.raises(ValueError, match="cannot stand in a mail header"):
+        mime._head([("Subject", value)])
 
 
 @pytest.mark.parametrize("value", [v for v in HOSTILE if v] + ["a b@x.example", "a@b@c", "ann@", "<a@b>"])

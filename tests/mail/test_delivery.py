@@ -102,20 +102,6 @@ def test_a_refused_message_is_tried_again_with_growing_waits_and_then_given_up(q
     assert queries.failed_count() == 1
 
 
-def test_what_a_killed_worker_had_claimed_is_due_again_with_the_same_message_id(queued, sink, monday):
-    assert tasks._claim(queued.id, queued.next_attempt_at, monday)  # and then the worker dies
-    assert tasks.deliver(monday) == 0
-    later = monday + rules.CLAIM
-    with time_machine.travel(later, tick=False):
-        assert tasks.deliver(later) == 1
-    assert [m["Message-ID"] for m in sink.messages] == [queued.message_id]
-
-
-def test_two_workers_that_see_the_same_message_deliver_it_once(queued, sink, monday):
-    due_at = queued.next_attempt_at
-    assert (tasks._claim(queued.id, due_at, monday), tasks._claim(queued.id, due_at, monday)) == (True, False)
-
-
 PEOPLE = [service.Recipient(f"p{n}@example.org", f"Person {n}", f"p{n:09d}", n) for n in range(1, 1201)]
 
 
