@@ -27,6 +27,7 @@ from forum.core import clock, limits, panels
 from forum.core.actor import Actor
 from forum.core.panels import PanelFunction
 from forum.desk import queries as desk_queries
+from forum.desk import service_letters
 from forum.desk import views as desk_views
 from forum.desk import views_agencies as _desk_agencies  # noqa: F401
 from forum.desk import views_approve as _desk_approve  # noqa: F401
@@ -87,6 +88,7 @@ from forum.innovations.views import innovations
 from forum.mail import service_dispatch, service_inbound
 from forum.mail import tasks as mail_tasks
 from forum.mail import tasks_inbound as mail_tasks_inbound
+from forum.mail.rules_inbound import Decided, Inbound
 from forum.mail.service import Recipient
 from forum.mail.views import mailbox
 from forum.needs import service_letters as needs_letters
@@ -217,9 +219,17 @@ DISPATCHES: dict[str, service_dispatch.Kind[Any]] = {
     "thread.posted": service_dispatch.Kind(queries_at_once.thread_followers, sorter=service_gather.gather),
 }
 
+
+def _to_events(came: Inbound, at: datetime) -> Decided:
+    """To the organizer: calendars answer each invitation at its own address, and people write to the plain one."""
+    is_letter = not came.box.tag and not came.mail.of("text/calendar")
+    return service_letters.take(came, at) if is_letter else service_replies.take(came, at)
+
+
 #: Which feature decides on the mail of which box: the word before the plus sign, or the at sign, of our addresses.
 INBOUND: dict[str, service_inbound.Handler] = {
-    "events": service_replies.take,
+    "events": _to_events,
+    service_letters.BOX: service_letters.take,
     service_mailed.BOX: digests_replies.take,
 }
 

@@ -1,9 +1,9 @@
-"""Answers that came by mail and wait for the office, with the event and the person whose invitation they came to."""
+"""Mail that waits for the office: answers to invitations, with the event and the person invited, and letters."""
 
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, literal, select
+from sqlalchemy import Select, and_, func, literal, or_, select
 
 from forum.accounts.models import Person
 from forum.core import paging
@@ -16,18 +16,19 @@ from forum.threads.models import Thread
 
 @dataclass(frozen=True)
 class Waits:
-    """A mail that waits, whose invitation it came to, and the event."""
+    """A mail that waits. Of an answer: whose invitation it came to, and the event. Of a letter: whose account it
+    comes from, where that is proven, and no event."""
 
     row: InboundMessage
-    person: Person
-    event: Thread
+    person: Person | None
+    event: Thread | None
 
 
 def part() -> Select[Any]:
     """The queue, as a part of the desk's one statement."""
-    found = queue_row(
-        Queue.REPLIES, InboundMessage.ref, Thread.title, Person.name, literal(""), since=InboundMessage.received_at
-    )
+    title = func.coalesce(Thread.title, func.nullif(InboundMessage.subject, ""), InboundMessage.sender)
+    of = func.coalesce(Person.name, InboundMessage.sender)
+    found = queue_row(Queue.REPLIES, InboundMessage.ref, title, of, literal(""), since=InboundMessage.received_at)
     joined: Select[Any] = _joined(found)
     return joined
 
@@ -43,9 +44,10 @@ def waiting(after: str | None = None) -> paging.Page[Waits]:
 
 
 def _joined(found: Any) -> Any:
+    answer = and_(InboundMessage.object_kind == "event", Person.id.is_not(None), Thread.id.is_not(None))
     return (
         found.select_from(InboundMessage)
-        .join(Person, Person.ref == InboundMessage.person_ref)
-        .join(Thread, Thread.ref == InboundMessage.object_ref)
-        .where(InboundMessage.state == InboundState.WAITING, InboundMessage.object_kind == "event")
+        .outerjoin(Person, Person.ref == InboundMessage.person_ref)
+        .outerjoin(Thread, Thread.ref == InboundMessage.object_ref)
+        .where(InboundMessage.state == InboundState.WAITING, or_(answer, InboundMessage.object_kind == "office"))
     )

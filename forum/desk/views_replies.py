@@ -1,4 +1,4 @@
-"""Answers by mail that nobody could apply: apply one, or leave it."""
+"""Mail that waits: answers that nobody could apply, which one applies or leaves, and letters, which one puts away."""
 
 from flask import g, render_template, request, url_for
 from flask_babel import gettext as _
@@ -9,7 +9,7 @@ from forum.core import clock
 from forum.core.access import Who, audience
 from forum.core.errors import NotShown
 from forum.core.form_pages import done
-from forum.desk import queries_replies
+from forum.desk import queries_replies, rules_letters, service_letters
 from forum.desk.views import desk
 from forum.mail import queries_inbound
 from forum.mail.models_inbound import InboundMessage
@@ -20,12 +20,14 @@ from forum.mail.models_inbound import InboundMessage
 def replies() -> str:
     """What waits, longest first, each with its reason."""
     page = queries_replies.waiting(request.args.get("after"))
-    return render_template("desk/replies.html", page=page, told=rules_replies_words.told, at=clock.now())
+    return render_template(
+        "desk/replies.html", page=page, told=rules_replies_words.told, answer_url=rules_letters.answer_url, at=clock.now()
+    )  # fmt: skip
 
 
-def _row(ref: str) -> InboundMessage:
+def _row(ref: str, kind: str = "event") -> InboundMessage:
     found = queries_inbound.by_ref(ref)
-    if found is None:
+    if found is None or found.object_kind != kind:
         raise NotShown
     return found
 
@@ -48,3 +50,11 @@ def leave_reply(ref: str) -> Response:
     """Leave everything as it is."""
     service_reviews.leave(g.actor, _row(ref), at=clock.now())
     return _done(_("Left as it is."))
+
+
+@desk.post("/desk/replies/<ref>/done")
+@audience(Who.HOST)
+def put_away_letter(ref: str) -> Response:
+    """The letter is answered, or needs no answer."""
+    service_letters.put_away(g.actor, _row(ref, service_letters.OFFICE), at=clock.now())
+    return _done(_("The letter is off the list."))

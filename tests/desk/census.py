@@ -27,6 +27,10 @@ def reply(world):
     return {"ref": world.waiting_reply.ref}
 
 
+def letter(world):
+    return {"ref": world.letter.ref}
+
+
 def job(_world):
     return {"name": "census.job"}
 
@@ -64,6 +68,7 @@ ROWS = [
     Row("desk.replies", "GET", HOST),
     Row("desk.apply_reply", "POST", HOST, reply),
     Row("desk.leave_reply", "POST", HOST, reply),
+    Row("desk.put_away_letter", "POST", HOST, letter),
     Row("desk.system", "GET", HOST),
     Row("desk.pause", "POST", HOST, job),
     Row("desk.resume", "POST", HOST, job),

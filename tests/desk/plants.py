@@ -11,7 +11,7 @@ from forum.organizations import queries
 from tests.world import Secret
 
 FAILED_SUBJECT, JOB_ERROR = "Lanternfish receipt", "vellichorfault"
-REPLY_SENDER, REPLY_COMMENT = "marrowgate", "Quiverbloom"
+REPLY_SENDER, REPLY_COMMENT, LETTER_WORD = "marrowgate", "Quiverbloom", "thistlewick"
 
 
 def plant(world):
@@ -29,7 +29,12 @@ def plant(world):
         reason="proxy", object_kind="event", object_ref=world.calendar_event.thread.ref, person_ref=world.cast.vendor.ref,
         data={"answer": "no", "sequence": 0, "comment": REPLY_COMMENT},
     )  # fmt: skip
-    db.session.add(world.waiting_reply)
+    world.letter = InboundMessage(
+        digest="1" * 64, message_id="<2@example.org>", recipient="forum@forum.example.org",
+        sender=f"{LETTER_WORD}@example.org", subject=f"About {LETTER_WORD}", size=1, proof="", received_at=at,
+        state=InboundState.WAITING, reason="letter", object_kind="office", data={"text": f"A {LETTER_WORD}", "more": False},
+    )  # fmt: skip
+    db.session.add_all([world.waiting_reply, world.letter])
     db.session.commit()
 
 
@@ -38,6 +43,7 @@ SECRETS = [
     Secret(JOB_ERROR, frozenset({"host"})),
     Secret(REPLY_SENDER, frozenset({"host"})),
     Secret(REPLY_COMMENT, frozenset({"host"})),
+    Secret(LETTER_WORD, frozenset({"host"})),
 ]
 
 SURFACES = [
