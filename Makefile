@@ -59,7 +59,7 @@ unit-postgresql: $(VENV)/installed-test node_modules/.installed ## The same test
 browser: $(VENV)/installed-test node_modules/.installed ## Walks in a real Chromium
 	$(BIN)/python -m pytest -m browser
 
-test-clients: $(VENV)/installed-test ## Our invitations in a real Thunderbird and khal
+test-clients: $(VENV)/installed-test ## Our invitations in a real Thunderbird and khal, answers through a real Postfix and Dovecot
 	./.ci/system clients
 	$(BIN)/python -m pytest -m clients tests/clients
 

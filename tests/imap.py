@@ -11,10 +11,12 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Store:
-    """Folders with their mails by number; `moves` says whether the server knows MOVE (RFC 6851)."""
+    """Folders with their mails by number; `moves` says whether the server knows MOVE (RFC 6851), `prefix` what names of
+    folders beside INBOX begin with (RFC 2342)."""
 
     port: int = 0
     moves: bool = True
+    prefix: str = ""
     folders: dict[str, dict[int, bytes]] = field(default_factory=lambda: {"INBOX": {}})
     commands: list[str] = field(default_factory=list)
     deleted: set[int] = field(default_factory=set)
@@ -28,6 +30,7 @@ class Store:
 class _Session(socketserver.StreamRequestHandler):
     def handle(self) -> None:
         self.store: Store = self.server.store
+        self.is_in = False
         self.say("* OK ready")
         while line := self.rfile.readline():
             tag, _blank, rest = line.decode().strip().partition(" ")
@@ -48,10 +51,16 @@ class _Session(socketserver.StreamRequestHandler):
         return [quoted or plain for quoted, plain in re.findall(r'"([^"]*)"|(\S+)', arguments)]
 
     def do_capability(self, _arguments: str) -> None:
-        self.say("* CAPABILITY IMAP4rev1" + (" MOVE" if self.store.moves else ""))
+        # As many servers do, it says little before somebody is signed in.
+        more = [" MOVE"] * (self.is_in and self.store.moves) + [" NAMESPACE"] * (self.is_in and bool(self.store.prefix))
+        self.say("* CAPABILITY IMAP4rev1" + "".join(more))
+
+    def do_namespace(self, _arguments: str) -> None:
+        self.say(f'* NAMESPACE (("{self.store.prefix}" "/")) NIL NIL')
 
     def do_login(self, arguments: str) -> str:
-        return "OK in" if self.words(arguments) == ["forum@example.org", "pass word"] else "NO wrong"
+        self.is_in = self.words(arguments) == ["forum@example.org", "pass word"]
+        return "OK in" if self.is_in else "NO wrong"
 
     def do_select(self, arguments: str) -> str:
         self.folder = self.store.folders.get(self.words(arguments)[0])
@@ -64,8 +73,12 @@ class _Session(socketserver.StreamRequestHandler):
             if wanted in {name, "*", "%"}:
                 self.say(f'* LIST (\\HasNoChildren) "/" "{name}"')
 
-    def do_create(self, arguments: str) -> None:
-        self.store.folders[self.words(arguments)[0]] = {}
+    def do_create(self, arguments: str) -> str:
+        (name,) = self.words(arguments)
+        if not name.startswith(self.store.prefix):
+            return f"NO names begin with {self.store.prefix}"
+        self.store.folders[name] = {}
+        return "OK made"
 
     def do_search(self, _arguments: str) -> None:
         self.say("* SEARCH " + " ".join(map(str, self.folder)))

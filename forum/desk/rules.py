@@ -122,6 +122,8 @@ class Facts:
     #: Whether a mail server or a mailbox brings mail, and whether we know by what name our border proves senders.
     mail_comes_in: bool
     border_is_known: bool
+    #: Why the worker could not fetch from the mailbox the last time; empty where it could, or where there is none.
+    mailbox_error: str
 
 
 @dataclass(frozen=True)
@@ -148,9 +150,8 @@ def lines(facts: Facts, at: datetime) -> list[Line]:
             _mail_advice(late, facts.failed_count),
         ),
         _line(
-            _("Mail that comes in"), facts.border_is_known or not facts.mail_comes_in,
-            _("open") if facts.mail_comes_in else _("none"),
-            _("No sender is proven, so each answer by mail waits on the desk. Set MAIL_AUTHSERV_ID."),
+            _("Mail that comes in"), not facts.mailbox_error and (facts.border_is_known or not facts.mail_comes_in),
+            _("open") if facts.mail_comes_in else _("none"), _inbound_advice(facts),
         ),
         _line(
             _("Files"), facts.folder_is_writable, _("writable"),
@@ -182,6 +183,12 @@ def _mail_advice(late: bool, failed_count: int) -> str:
     if late:
         return str(_("Mail waits for more than 15 minutes. Check the worker and MAIL_URL."))
     return str(_("%(count)s given up. See the desk's page of mail, and try them again.", count=failed_count))
+
+
+def _inbound_advice(facts: Facts) -> str:
+    if facts.mailbox_error:
+        return str(_("The last fetch from the mailbox failed. %(error)s", error=facts.mailbox_error))
+    return str(_("No sender is proven, so each answer by mail waits on the desk. Set MAIL_AUTHSERV_ID."))
 
 
 #: What a letter of a kind is about; the part of the kind before its dot.

@@ -102,6 +102,7 @@ def facts() -> Facts:
         unscanned_count=files_queries.waiting_count() if scanner else 0,
         mail_comes_in=bool(current_app.config["LMTP_LISTEN"] or current_app.config["MAILBOX_URL"]),
         border_is_known=bool(current_app.config["MAIL_AUTHSERV_ID"]),
+        mailbox_error=queries_system.last_error("mail.fetch") if current_app.config["MAILBOX_URL"] else "",
     )  # fmt: skip
 
 

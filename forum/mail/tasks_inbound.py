@@ -36,29 +36,50 @@ def take(envelope: Envelope) -> InboundMessage | None:
 
 
 def fetch(_at: datetime) -> int:
-    """Take what waits in the mailbox, and put each mail aside once it is committed; how many."""
+    """Take what waits in the mailbox, and put each mail aside once it is committed; how many.
+
+    A mail that breaks our program stays where it is, and those behind it come in. Raises RuntimeError in the end.
+    """
     url = current_app.config["MAILBOX_URL"]
     if not url:
         return 0
     db.session.rollback()  # no transaction stays open while the network waits
     with mailbox.opened(url) as box:
         waiting = box.waiting()[:FETCH_MOST]
-        for uid in waiting:
-            content = box.content(uid, service_inbound.most_bytes() + 1)
-            for recipient in recipients_of(content):
-                take(Envelope(recipient, content))
-            box.put_aside(uid)
+        left = [uid for uid in waiting if not _fetch_one(box, uid)]
+    if left:
+        raise RuntimeError(f"{len(left)} of {len(waiting)} mails could not be taken: see the log of the worker")
     return len(waiting)
 
 
+def _fetch_one(box: mailbox.Mailbox, uid: str) -> bool:
+    content = box.content(uid, service_inbound.most_bytes() + 1)
+    recipients = recipients_of(content)
+    if not recipients:
+        log.warning("mail %s in the mailbox names no address of ours", uid)
+    try:
+        for recipient in recipients:
+            take(Envelope(recipient, content))
+    except Exception:
+        log.exception("mail %s in the mailbox could not be taken", uid)
+        db.session.rollback()
+        return False
+    box.put_aside(uid)
+    return True
+
+
 def recipients_of(content: bytes) -> list[str]:
-    """To which of our addresses a mail came that no envelope goes with: the first that its head names, if any."""
+    """To which of our addresses a mail came that no envelope goes with: the first that its head names, if any.
+
+    One with a word behind a plus sign comes first: servers that bring all our mail into one mailbox name that one too.
+    """
     # A mail that is too large is read as far as its head goes.
     try:
         named = mime_read.read(content[: mime_read.HEAD_MOST]).recipients
     except mime_read.TooMuch:
         return []
-    return [address for address in named if service_inbound.box_of(address) is not None][:1]
+    boxes = [(box, address) for address in named if (box := service_inbound.box_of(address)) is not None]
+    return [address for _box, address in sorted(boxes, key=lambda it: not it[0].tag)][:1]
 
 
 class _Door(LMTP):

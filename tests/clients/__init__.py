@@ -1,1 +1,1 @@
-"""Programs of the people who get our mail, as they are installed: what they show, and what they send back."""
+"""Programs of the people who get our mail, and mail servers, as they are installed: what they show, and what they bring back."""

@@ -1,69 +1,27 @@
 """The doors by which mail comes in: LMTP in a process of its own, and a mailbox at a provider."""
 
-import os
+import re
 import signal
 import smtplib
 import socket
-import subprocess
-import sys
-from contextlib import contextmanager
-from datetime import UTC, timedelta
-from pathlib import Path
 
 import pytest
-from time_machine import escape_hatch
 
-from forum import commands
+from forum import commands, wiring
 from forum.core import settings
 from forum.core.database import db
-from forum.events.models import Registration
+from forum.core.mailbox import MailboxClosed
 from forum.events.models_history import RegistrationChange
-from forum.mail import tasks_inbound
+from forum.mail import service_inbound, tasks_inbound
 from forum.mail.models_inbound import InboundMessage
-from tests import imap
-from tests.calendars import given
+from tests import doors, imap
 from tests.calendars.replies import BORDER, Reply
-
-ROOT = Path(__file__).parents[2]
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return int(probe.getsockname()[1])
-
-
-@contextmanager
-def door(app):
-    """`flask mail listen` over the database of the test, as `flask serve` starts it."""
-    port = free_port()
-    environment = os.environ | {
-        "DATABASE_URL": app.config["DATABASE_URL"], "INSTANCE_DIR": str(app.config["INSTANCE_DIR"]),
-        "LMTP_LISTEN": f"127.0.0.1:{port}", "MAIL_AUTHSERV_ID": BORDER, "MAIL_IN_MB": "1", "SECRET_KEY": "t" * 32,
-    }  # fmt: skip
-    command = [sys.executable, "-m", "flask", "mail", "listen"]
-    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as process:
-        try:
-            assert process.stdout.readline() == f"Mail comes in at 127.0.0.1:{port}.\n"
-            yield process, port
-        finally:
-            process.kill()
+from tests.doors import ROOT, door, reply, state
 
 
 @pytest.fixture
 def asked(cast):
-    # The door runs in a process whose clock goes, so the event is far off.
-    return given.asked(given.event(cast, starts="2099-01-14 14:00"), cast.vendor)
-
-
-def reply(asked, *, later: int = 0, **changed) -> Reply:
-    now = escape_hatch.datetime.datetime.now(UTC) + timedelta(seconds=later)
-    return Reply(asked, stamp=now.strftime("%Y%m%dT%H%M%SZ"), **changed)
-
-
-def state() -> str:
-    db.session.rollback()
-    db.session.expire_all()
-    return db.session.query(Registration).one().state.value
+    return doors.asked(cast)
 
 
 class Wire:
@@ -198,6 +156,46 @@ def test_mail_is_fetched_from_a_mailbox_and_put_aside(app, asked, mailbox, monda
     assert (state(), mailbox.folders["INBOX"], len(mailbox.folders["Handled"])) == ("registered", {}, 2)
     assert fetch(monday) == 0
     assert [command for command in mailbox.commands if "BODY[" in command] == []
+
+
+def test_where_folders_lie_in_a_folder_handled_does_too(asked, mailbox, monday):
+    mailbox.prefix = "Mail/"
+    mailbox.put(Reply(asked, stamp="20261123T155900Z").content())
+    assert (fetch(monday), state()) == (1, "registered")
+    assert {name: len(mails) for name, mails in mailbox.folders.items()} == {"INBOX": 0, "Mail/Handled": 1}
+    assert not {"STORE", "EXPUNGE"} & set(" ".join(mailbox.commands).split())
+
+
+def test_the_one_mailbox_of_all_our_addresses_hides_no_word(asked, mailbox, monday):
+    mail = Reply(asked, stamp="20261123T155900Z")
+    mailbox.put(
+        b"X-Original-To: %s\r\nDelivered-To: events@forum.example.org\r\n" % mail.recipient.encode() + mail.content()
+    )
+    assert (fetch(monday), state()) == (1, "registered")
+
+
+def test_a_mail_that_breaks_our_program_stays_and_stops_none_behind_it(asked, mailbox, monday, monkeypatch):
+    monkeypatch.setitem(service_inbound._handlers, "reply", _breaks)
+    mailbox.put(b"To: reply+word@forum.example.org\r\n\r\nHello.")
+    mailbox.put(Reply(asked, stamp="20261123T155900Z").content())
+    with pytest.raises(RuntimeError, match="1 of 2 mails could not be taken"):
+        fetch(monday)
+    assert (state(), list(mailbox.folders["INBOX"]), len(mailbox.folders["Handled"])) == ("registered", [1], 1)
+
+
+def _breaks(_came, _at) -> None:
+    raise ZeroDivisionError
+
+
+def test_a_mailbox_that_refuses_us_says_why(app, mailbox, monday, monkeypatch):
+    monkeypatch.setitem(app.config, "MAILBOX_URL", f"imap://forum%40example.org:secret@127.0.0.1:{mailbox.port}/INBOX")
+    with pytest.raises(MailboxClosed, match=r"127\.0\.0\.1 says: wrong"):
+        fetch(monday)
+
+
+def test_the_readme_lets_every_box_in():
+    (maps,) = re.findall("virtual_mailbox_maps = (.*)", (ROOT / "README.md").read_text(encoding="utf-8"))
+    assert set(re.findall(r"(\w+)@", maps)) == set(wiring.INBOUND)
 
 
 def test_a_fetch_that_died_before_it_put_the_mail_aside_doubles_nothing(app, asked, mailbox, monday, monkeypatch):
