@@ -106,6 +106,7 @@ from forum.organizations import views_people as _organizations_people  # noqa: F
 from forum.organizations.signals import organization_changed
 from forum.organizations.views_first_run import first_run
 from forum.policies import models as policies_models
+from forum.policies.signals import policies_set
 from forum.search import listeners as search_listeners
 from forum.search import models as search_models
 from forum.search import tasks as search_tasks
@@ -114,6 +115,7 @@ from forum.site import views_help as _help  # noqa: F401
 from forum.site import views_home as _home  # noqa: F401
 from forum.site.views import site
 from forum.site.views_topics import topics
+from forum.taxonomy.signals import topic_renamed
 from forum.threads import panels as threads_panels
 from forum.threads import service_mailed
 from forum.threads import tasks as threads_tasks
@@ -160,7 +162,10 @@ CONNECTIONS: tuple[tuple[object, Callable[..., None]], ...] = (
     (event_changed, calendars_listeners.tell_change),
     (event_cancelled, calendars_listeners.tell_end),
     (need_changed, calendars_listeners.tell_need),
+    (organization_changed, calendars_listeners.tell_organization),
     (organization_changed, search_listeners.organization_changed),
+    (policies_set, calendars_listeners.tell_policies),
+    (topic_renamed, calendars_listeners.tell_topic),
     (text_added, search_listeners.thread_grew),
     (text_changed, search_listeners.thread_changed),
     (seat_taken, calendars_listeners.give_entry),

@@ -1,10 +1,17 @@
 """What calendars write at the moment that an event, a seat or a need changes."""
 
 from forum.calendars import service, service_deadlines, service_slots
-from forum.calendars.service_texts import put_text
+from forum.calendars.service_texts import mark, put_text, write_anew
 from forum.events.models import EventState, RegistrationState
 from forum.events.signals import EventCancelled, EventChanged, PeopleInvited, SeatChanged, SeatsFilled, SlotsChanged
 from forum.needs.signals import NeedChanged
+from forum.organizations.models import Audience
+from forum.organizations.signals import OrganizationChanged
+from forum.policies.signals import PoliciesSet
+from forum.taxonomy.signals import TopicRenamed
+
+#: Fields of an event that say in which feeds it stands, and which its entry does not show.
+FEEDS_OF = frozenset({"kind", "need", "topics"})
 
 
 def give_entry(happened: SeatChanged) -> None:
@@ -31,6 +38,8 @@ def ask(happened: PeopleInvited) -> None:
 
 def tell_change(happened: EventChanged) -> None:
     """Feeds show the event as it is now, holders hear what changed, and presenters where their slots moved along."""
+    if not FEEDS_OF.isdisjoint(happened.before):
+        mark(happened.at, is_public=happened.event.thread.audience is Audience.PUBLIC)
     if happened.before:
         service.tell_change(happened.event, dict(happened.before), asks_again=happened.asks_again, at=happened.at)
     else:
@@ -38,6 +47,24 @@ def tell_change(happened: EventChanged) -> None:
     if happened.asks_again:
         service_slots.tell(happened.event, happened.before, at=happened.at)
     service_deadlines.put_of_event(happened.event, at=happened.at)
+
+
+def tell_organization(happened: OrganizationChanged) -> None:
+    """The feed of an agency is called as the agency."""
+    if happened.renamed_at is not None:
+        mark(happened.renamed_at, is_public=True)
+
+
+def tell_topic(happened: TopicRenamed) -> None:
+    """The feed of a topic is called as the topic, which entries name too."""
+    mark(happened.at, is_public=True)
+    write_anew(at=happened.at)
+
+
+def tell_policies(happened: PoliciesSet) -> None:
+    """Entries carry the notice, and deadlines are told in the forum's zone."""
+    if not {"notice", "zone"}.isdisjoint(happened.names):
+        write_anew(at=happened.at)
 
 
 def tell_end(happened: EventCancelled) -> None:

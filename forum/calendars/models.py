@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.accounts.models import Person
@@ -78,6 +78,8 @@ class EventText(Base):
     leaves_at: Mapped[datetime] = mapped_column(index=True, server_default="9999-12-31 00:00:00.000000")
     #: Whether the event was public when the text was last looked at.
     is_public: Mapped[bool] = mapped_column(default=False)
+    #: Something that it says, beside the event, is new: a job writes it again.
+    is_old: Mapped[bool] = mapped_column(default=False, server_default=false())
     #: Nothing reads it any more; the column goes with the release after next.
     hidden_at: Mapped[datetime | None]
 

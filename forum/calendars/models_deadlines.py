@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.core.database import Base, words
@@ -46,5 +46,7 @@ class DeadlineText(Base):
     leaves_at: Mapped[datetime] = mapped_column(index=True)
     #: Whether its need or event was public when the text was last looked at.
     is_public: Mapped[bool] = mapped_column(default=False)
+    #: Something that it says, beside its need or event, is new: a job writes it again.
+    is_old: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     thread: Mapped[Thread] = relationship()

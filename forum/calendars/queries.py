@@ -158,12 +158,12 @@ def _shown_event(reader: Actor) -> Any:
     )
 
 
-def events_without_text(limit: int = 100) -> Sequence[Event]:
-    """Published events that have no calendar text yet, such as imported ones."""
+def events_to_write(limit: int = 100) -> Sequence[Event]:
+    """Published events whose calendar text is missing, such as imported ones, or old."""
     return db.session.scalars(
         select(Event)
         .outerjoin(EventText, EventText.event_id == Event.id)
-        .where(EventText.event_id.is_(None), Event.state != EventState.DRAFT)
+        .where(or_(EventText.event_id.is_(None), EventText.is_old), Event.state != EventState.DRAFT)
         .order_by(Event.id)
         .limit(limit)
     ).all()

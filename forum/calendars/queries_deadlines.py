@@ -22,7 +22,7 @@ def of_thread(thread_id: int) -> Sequence[DeadlineText]:
 
 
 def needs_to_write(at: datetime, limit: int = 100) -> Sequence[Need]:
-    """Needs with a deadline to come whose text is missing or tells another moment, or that ended before it."""
+    """Needs with a deadline to come whose text is missing or tells another moment, that ended before it, or with an old text."""
     published = Need.state == NeedState.PUBLISHED
     quiet = Need.state.in_(need_rules.QUIET_STATES)
     recently = at - rules_deadlines.OVER_STAYS
@@ -43,6 +43,7 @@ def needs_to_write(at: datetime, limit: int = 100) -> Sequence[Need]:
                 ),
                 and_(quiet, Need.quiet_since_at > recently, _not_told(Need, DeadlineKind.QUIET, Need.quiet_since_at)),
                 and_(~published, ended),
+                _is_old(Need),
             ),
         )
         .order_by(Need.id)
@@ -52,12 +53,16 @@ def needs_to_write(at: datetime, limit: int = 100) -> Sequence[Need]:
 
 
 def events_to_write(at: datetime, limit: int = 100) -> Sequence[Event]:
-    """Events whose call is to close and has no text of that moment."""
+    """Events whose call is to close and has no text of that moment, or an old one."""
+    closes = and_(Event.state == EventState.PUBLISHED, Event.call_closes_at > at)
     found = select(Event).where(
-        Event.state == EventState.PUBLISHED, Event.call_closes_at > at,
-        _not_told(Event, DeadlineKind.CALL, Event.call_closes_at),
-    )  # fmt: skip
+        or_(and_(closes, _not_told(Event, DeadlineKind.CALL, Event.call_closes_at)), _is_old(Event))
+    )
     return db.session.scalars(found.order_by(Event.id).limit(limit)).all()
+
+
+def _is_old(of: type[Need] | type[Event]) -> ColumnElement[bool]:
+    return exists().where(DeadlineText.thread_id == of.thread_id, DeadlineText.is_old)
 
 
 def _not_told(of: type[Need] | type[Event], kind: DeadlineKind, moment: Any) -> ColumnElement[bool]:

@@ -22,7 +22,9 @@ Due = Mapping[DeadlineKind, datetime]
 def put_of_need(need: Need, *, at: datetime) -> None:
     """Write what changed of a need's deadlines, in the forum's zone."""
     page, zone = links.to("needs.show", ref=need.thread.ref), policies.current().zone
-    _put(need.thread, rules_deadlines.OF_NEED, rules_deadlines.of_need(need), zone, page, at)
+    if not _put(need.thread, rules_deadlines.OF_NEED, rules_deadlines.of_need(need), zone, page, at):
+        # Its feed is called by its title all the same.
+        mark(at, is_public=need.thread.audience is Audience.PUBLIC)
 
 
 def put_of_event(event: Event, *, at: datetime) -> None:
@@ -31,7 +33,8 @@ def put_of_event(event: Event, *, at: datetime) -> None:
     _put(event.thread, rules_deadlines.OF_EVENT, rules_deadlines.of_event(event), event.zone, page, at)
 
 
-def _put(thread: Thread, kinds: Set[DeadlineKind], due: Due, zone: str, page: str, at: datetime) -> None:
+def _put(thread: Thread, kinds: Set[DeadlineKind], due: Due, zone: str, page: str, at: datetime) -> bool:
+    """Whether there are any."""
     rows = {row.kind: row for row in queries_deadlines.of_thread(thread.id) if row.kind in kinds}
     before = _public(rows)
     for kind, moment in due.items():
@@ -43,6 +46,7 @@ def _put(thread: Thread, kinds: Set[DeadlineKind], due: Due, zone: str, page: st
     if rows:
         # Also where no text changed: topics and readers decide too who has it in a feed.
         mark(at, is_public=_public(rows) != before)
+    return bool(rows)
 
 
 def _new(thread: Thread, kind: DeadlineKind, moment: datetime, zone: str, at: datetime) -> DeadlineText:
@@ -69,7 +73,7 @@ def _set(row: DeadlineText, moment: datetime | None, zone: str, at: datetime) ->
 
 
 def _write(row: DeadlineText, thread: Thread, page: str, at: datetime) -> None:
-    row.is_public = thread.audience is Audience.PUBLIC
+    row.is_public, row.is_old = thread.audience is Audience.PUBLIC, False
     if _text(row, thread, page, row.modified_at) != row.text:
         row.text, row.modified_at = _text(row, thread, page, at), at
 

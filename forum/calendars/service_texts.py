@@ -2,9 +2,12 @@
 
 from datetime import datetime
 
+from sqlalchemy import update
+
 from forum.calendars import ics, queries, rules
 from forum.calendars.ics_entries import feed_entry
 from forum.calendars.models import EventText, FeedMark
+from forum.calendars.models_deadlines import DeadlineText
 from forum.core import links
 from forum.core.database import db
 from forum.events import queries_series
@@ -36,9 +39,19 @@ def put_text(event: Event, *, at: datetime, is_told: bool = False) -> EventText 
         row.revision += int(bool(row.text))
         row.text, row.zone, row.modified_at = _text(event, at), event.zone, at
     row.leaves_at, row.is_public = rules.leaves_at(event), event.thread.audience is Audience.PUBLIC
+    row.is_old = False
     # What happens to a restricted event must not be read off the marks of public feeds: only its going counts.
     mark(at, is_public=((row.text, row.leaves_at) if row.is_public else None) != before)
     return row
+
+
+def write_anew(*, at: datetime) -> None:
+    """Have a job look at the texts that feeds still show at `at`: something that many of them say is new.
+
+    Only those that then say something else are dated anew.
+    """
+    for texts in (EventText, DeadlineText):
+        db.session.execute(update(texts).where(texts.leaves_at > at).values(is_old=True))
 
 
 def mark(at: datetime, *, is_public: bool) -> None:

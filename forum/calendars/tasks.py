@@ -8,12 +8,12 @@ from forum.core.database import db, writing
 
 
 def write_texts(at: datetime) -> int:
-    """Write the texts that are missing, at most 100; how many. One commit, since each is only a copy of its event."""
-    if not queries.events_without_text(1):
+    """Write the texts that are missing or old, at most 100; how many. One commit, since each is only a copy of its event."""
+    if not queries.events_to_write(1):
         db.session.rollback()
         return 0
     writing()
-    events = queries.events_without_text()
+    events = queries.events_to_write()
     for event in events:
         put_text(event, at=max(event.modified_at, at))
     db.session.commit()

@@ -15,6 +15,7 @@ from forum.core.errors import Refused
 from forum.core.text import many_lines, one_line
 from forum.events import queries, rules, service
 from forum.events.models import Event, EventKind, EventState
+from forum.events.signals import EventChanged, event_changed
 from forum.policies.rules import local_moment
 from forum.taxonomy import queries as taxonomy
 from forum.threads import service as threads
@@ -37,6 +38,8 @@ def put_imported(record: Mapping[str, Any], *, at: datetime) -> Literal["importe
     if found is not None and (found.starts_at, found.ends_at) != (values["starts_at"], values["ends_at"]):
         event.sequence += 1
     _put(event, record, values, at)
+    if found is not None:
+        event_changed.send(EventChanged(FORUM, event, {}, asks_again=False, at=at))
     audit.write(FORUM, "event.import", "event", event.thread.ref, at=at, source=source, key=key)
     return "updated" if found is not None else "imported"
 

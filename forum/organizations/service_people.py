@@ -15,6 +15,7 @@ from forum.audit import service as audit
 from forum.core.database import db
 from forum.organizations import queries, rules
 from forum.organizations.models import Membership, Organization, OrganizationKind, Role
+from forum.organizations.signals import OrganizationChanged, organization_changed
 from forum.policies import service as policies
 
 
@@ -71,6 +72,7 @@ def set_up(office_name: str, draft: NewPerson, *, at: datetime) -> Person | None
         return None
     office = queries.host() or open_office(office_name, at=at)
     office.name, office.name_key = office_name, rules.name_key(office_name)
+    organization_changed.send(OrganizationChanged(office, renamed_at=at))
     person = add_member(draft, office, at=at)
     policies.set_policies(queries.actor_of_person(person), {"office_name": office_name}, at=at)
     return person

@@ -1,6 +1,7 @@
 """What happens to organizations, for features on higher floors. Sent by `organizations.service`."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from blinker import Namespace
 
@@ -11,9 +12,10 @@ _signals = Namespace()
 
 @dataclass(frozen=True)
 class OrganizationChanged:
-    """Name, summary, text or approval of an organization changed."""
+    """Name, summary, text or approval of an organization changed. `renamed_at`: when it got another name, if it did."""
 
     organization: Organization
+    renamed_at: datetime | None = None
 
 
 #: Whenever what can be found about an organization changed. Sender: OrganizationChanged.

@@ -12,6 +12,7 @@ from forum.core.database import db
 from forum.core.errors import Refused, RefusedFields
 from forum.policies import queries, rules_known
 from forum.policies.models import Policy
+from forum.policies.signals import PoliciesSet, policies_set
 
 
 def set_policies(actor: Actor, values: Mapping[str, Any], *, at: datetime) -> list[str]:
@@ -42,6 +43,8 @@ def set_policies(actor: Actor, values: Mapping[str, Any], *, at: datetime) -> li
         )
     # The next question in this request, or in this batch of work, sees the new values.
     g.policies = g.policies_kept = None
+    if changed:
+        policies_set.send(PoliciesSet(tuple(changed), at))
     return sorted(changed)
 
 

@@ -10,6 +10,7 @@ from forum.core.database import db
 from forum.core.errors import Refused
 from forum.taxonomy import queries, rules
 from forum.taxonomy.models import Topic
+from forum.taxonomy.signals import TopicRenamed, topic_renamed
 
 
 def add_topic(actor: Actor, name: str, summary: str, *, at: datetime) -> Topic:
@@ -36,6 +37,8 @@ def rename_topic(actor: Actor, topic: Topic, name: str, summary: str, *, at: dat
         return
     topic.name, topic.summary = name, summary
     audit.write(actor, "topic.rename", "topic", topic.slug, at=at, before=before, after=after)
+    if before["name"] != name:
+        topic_renamed.send(TopicRenamed(topic, at))
 
 
 def move_topic(actor: Actor, topic: Topic, step: int, *, at: datetime) -> None:
