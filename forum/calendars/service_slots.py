@@ -60,7 +60,7 @@ def audience(row: Dispatch, after: int, limit: int) -> Sequence[Presenter]:
 def write(row: Dispatch, people: Sequence[Presenter]) -> Sequence[Presenter]:
     """Write to these presenters where a slot of theirs is news: a letter for each slot, as a mail holds one entry.
 
-    Only the first belongs to the dispatch, which has one for each address. Nobody is left to be written to.
+    Of one person only the first belongs to the dispatch, which has one for each address. Nobody is left to be written to.
     """
     for person in people:
         own: Dispatch | None = row
@@ -82,7 +82,9 @@ def _write(given: Given, to: Presenter, at: datetime, dispatch: Dispatch | None)
     parts = partial(emails_slots.slot_changed, application, told, now, to.zone, url)
     about = About(f"slot.{news.value}", "event", event.thread.ref)
     address = row.address if row is not None and now is None else to.address
-    message = write_to(to.person, about, parts, at=at, address=address, dispatch=dispatch)
+    # An address of before may be somebody else's by now, who gets a letter of this dispatch too.
+    own = dispatch if address == to.address else None
+    message = write_to(to.person, about, parts, at=at, address=address, dispatch=own)
     if now is None:
         assert row is not None  # noqa: S101  it was told
         _end(row, message, at)

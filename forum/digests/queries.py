@@ -101,10 +101,7 @@ def _due(choice: Choice, person: Person, actor: Actor, at: datetime) -> Due:
 
 
 def told_by_letters(people: Collection[str], start: datetime) -> dict[str, set[tuple[str, datetime]]]:
-    """Ref of a person -> (ref of a thing, moment of the cause) of what was mailed to them by dispatches since `start`.
-
-    A dispatch that waited names the moments of all that it told as its causes.
-    """
+    """Ref of a person -> (ref of a thing, moment of the cause) of what was mailed to them by dispatches since `start`."""
     rows = db.session.execute(
         select(Message.recipient_ref, Dispatch.object_ref, Dispatch.at, Dispatch.payload["causes"])
         .join(Dispatch, Dispatch.id == Message.dispatch_id)
@@ -112,20 +109,27 @@ def told_by_letters(people: Collection[str], start: datetime) -> dict[str, set[t
     )
     found: dict[str, set[tuple[str, datetime]]] = defaultdict(set)
     for person, ref, at, causes in rows:
-        found[person] |= {(ref, at), *((ref, datetime.fromisoformat(cause)) for cause in causes or ())}
+        found[person] |= {(ref, moment) for moment in (at, *_moments(causes))}
     return found
 
 
 def oldest_open(at: datetime) -> datetime | None:
-    """The moment of the oldest dispatch before `at` that is not expanded yet: who hears of it is not known.
+    """The moment of the oldest cause before `at` whose dispatch is not expanded yet: who hears of it is not known.
 
     One that has been open for longer than `rules_ways.LONGEST_HOLD` keeps nobody waiting.
     """
-    return db.session.scalar(
-        select(func.min(Dispatch.at)).where(
-            Dispatch.state == DispatchState.OPEN, Dispatch.at < at, Dispatch.at > at - rules_ways.LONGEST_HOLD
+    rows = db.session.execute(
+        select(Dispatch.at, Dispatch.payload["causes"]).where(
+            Dispatch.state == DispatchState.OPEN, Dispatch.at > at - rules_ways.LONGEST_HOLD
         )
     )
+    moments = [moment for told_at, causes in rows for moment in (told_at, *_moments(causes))]
+    return min((moment for moment in moments if moment < at), default=None)
+
+
+def _moments(causes: Sequence[str] | None) -> list[datetime]:
+    """The moments of the changes that a dispatch tells, where it waited for more of them."""
+    return [datetime.fromisoformat(cause) for cause in causes or ()]
 
 
 def held_people(people: Collection[int]) -> Sequence[tuple[int, str | None, datetime | None, int | None, int | None]]:

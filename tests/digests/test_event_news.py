@@ -89,20 +89,24 @@ def test_a_moved_event_is_told_to_everybody_once(cast, showcase, monday):
     assert text.startswith("The event has a new time. You keep your place in line.")
 
 
-def test_a_digest_does_not_tell_a_move_once_more_to_who_had_a_letter(cast, showcase, monday):
+@pytest.mark.parametrize("minutes", [3, 24 * 60], ids=["while the letter waits", "after it"])
+def test_a_digest_does_not_tell_a_move_once_more_to_who_has_a_letter(cast, showcase, monday, minutes):
     follows(cast, "agency", showcase, monday, Frequency.WORKDAY)
-    db.session.query(Choice).update({Choice.next_due_at: monday + timedelta(days=1)})
+    moved_at = monday + timedelta(hours=1)
+    db.session.query(Choice).update({Choice.next_due_at: moved_at + timedelta(minutes=minutes)})
     to = service_change.Move(
         showcase.starts_local + timedelta(days=1), showcase.ends_local + timedelta(days=1), showcase.zone, True,
         showcase.place, False, "",
     )  # fmt: skip
-    for minutes in (0, 2):
-        to = replace(to, place=f"Hall {minutes}")
-        service_change.move(cast.actor("host"), showcase, to, at=monday + timedelta(hours=1, minutes=minutes))
-    told(monday + timedelta(hours=1, minutes=5))
-    digests_tasks.send_due(monday + timedelta(days=1))
-    digests = {m.address.split("@")[0]: m.text for m in db.session.query(Message).filter_by(kind="digest")}
-    assert {who: "→" in text for who, text in digests.items()} == {"guest": True}
+    for number in (0, 2):
+        to = replace(to, place=f"Hall {number}")
+        service_change.move(cast.actor("host"), showcase, to, at=moved_at + timedelta(minutes=number))
+    db.session.commit()
+    for wait in (timedelta(minutes=3), timedelta(minutes=5), timedelta(days=1), timedelta(days=7)):
+        mail_tasks.expand(moved_at + wait)
+        digests_tasks.send_due(moved_at + wait)
+    digests = db.session.query(Message).filter_by(kind="digest")
+    assert [m.address for m in digests if "→" in m.text] == ["guest@example.org"]
 
 
 def test_a_corrected_word_is_told_to_holders_only(cast, showcase, monday):
