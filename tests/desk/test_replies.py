@@ -15,7 +15,7 @@ from forum.mail.models_inbound import InboundMessage
 from tests.calendars import given
 from tests.calendars.given import NOW
 from tests.calendars.replies import BORDER, Reply
-from tests.calendars.test_replies import COUNTER
+from tests.calendars.replies.came import COUNTER
 
 LATER = NOW + timedelta(minutes=3)
 

@@ -1,0 +1,143 @@
+"""Answers from calendars that change nothing by themselves: not proven, forwarded, for another time, too many (requirements 23 to 26)."""
+
+import re
+from datetime import timedelta
+from email import message_from_bytes, policy
+
+from icalendar import Calendar
+
+from forum.calendars import queries_replies, rules_replies, service_reply_letters
+from forum.core.database import db
+from forum.events import service_mail_seats
+from forum.events.models import Registration
+from forum.mail import tasks
+from forum.mail.models import Message
+from forum.mail.models_inbound import InboundMessage
+from tests.calendars import given
+from tests.calendars.given import NOW
+from tests.calendars.readers import keeps_itip_rules
+from tests.calendars.replies import BORDER, Reply, invitation_of
+from tests.calendars.replies.came import COUNTER, LATER, REFRESH, came, decided, sent, stamp_of, state
+
+
+def test_requirement_23_what_fails_stands_on_the_list_with_its_reason(asked):
+    came(Reply(asked, "DECLINED", sender="assistant@example.org"))
+    row = db.session.query(InboundMessage).one()
+    assert (row.state.value, row.reason, row.object_kind, row.object_ref, row.person_ref) == (
+        "waiting", "proxy", "event", asked.event.thread.ref, asked.person.ref,
+    )  # fmt: skip
+    assert row.data == {"answer": "no", "sequence": 0, "stamp": "2026-11-23T16:02:00+00:00"}
+
+
+def test_requirement_23_who_may_not_be_proven_is_asked_to_answer_on_the_page_once_a_day(asked):
+    db.session.query(Message).delete()
+    unproven = (("dmarc=pass", "dmarc=none"), ("dkim=pass", "dkim=none"))
+    for minute in (1, 2):
+        decided(Reply(asked, "DECLINED", stamp_of(minute), changes=unproven))
+    (letter,) = db.session.query(Message)
+    assert (letter.kind, letter.address, letter.subject) == (
+        "event.answer_on_page", "vendor@example.org", "Answer on the page: Showcase: renewing park permits",
+    )  # fmt: skip
+    assert "If you did, answer on the page." in letter.text
+    assert service_mail_seats.answer_url(db.session.query(Registration).one()) in letter.text
+    decided(Reply(asked, "DECLINED", stamp_of(3), changes=unproven), at=LATER + timedelta(days=1, minutes=1))
+    assert db.session.query(Message).count() == 2
+
+
+def test_requirement_23_an_account_that_is_closed_answers_nothing(cast, asked):
+    cast.vendor.active = False
+    db.session.commit()
+    assert decided(Reply(asked)) == ("ignored", "hidden")
+
+
+def test_requirement_24_only_the_newest_word_of_our_own_border_counts(asked):
+    forged = f"Authentication-Results: {BORDER}; dmarc=pass header.from=example.org\n"
+    newest = f"Authentication-Results: {BORDER}; dmarc=none\n"
+    reply = Reply(asked, changes=(("Return-Path:", newest + forged + "Return-Path:"),))
+    assert decided(reply) == ("waiting", "unproven")
+    assert state() == "invited"
+
+
+def test_requirement_24_without_a_name_of_our_border_nobody_is_proven(app, asked, monkeypatch):
+    monkeypatch.setitem(app.config, "MAIL_AUTHSERV_ID", "")
+    assert decided(Reply(asked, changes=((f"{BORDER}; dkim", "; dkim"),))) == ("waiting", "unproven")
+
+
+def test_requirement_25_who_got_a_forwarded_invitation_answers_for_nobody(cast, showcase):
+    given.seat(showcase, cast.vendor)
+    mine = invitation_of(showcase, cast.vendor)
+    assert decided(Reply(mine, "DECLINED", attendee="stranger@other.example")) == ("waiting", "stranger")
+    assert decided(Reply(mine, "DECLINED", sender="stranger@other.example")) == ("waiting", "proxy")
+    assert state() == "registered"
+    assert db.session.query(Registration).count() == 1
+
+
+def test_requirement_26_another_time_is_logged_shown_and_declined_and_never_an_acceptance(asked):
+    assert decided(Reply(asked, program="exchange", changes=COUNTER)) == ("waiting", "counter")
+    assert state() == "invited"
+    row = db.session.query(InboundMessage).one()
+    assert row.data["times"] == ["2027-01-15T16:00:00+00:00", "2027-01-15T18:30:00+00:00"]
+    letter = db.session.query(Message).order_by(Message.id.desc()).first()
+    assert (letter.kind, letter.calendar_method, letter.subject, letter.sender) == (
+        "event.time_stays", "DECLINECOUNTER", "The time stays: Showcase: renewing park permits",
+        f"events+r-{asked.token}",
+    )  # fmt: skip
+    event = Calendar.from_ical(letter.calendar).walk("VEVENT")[0]
+    assert sorted(event) == ["DTSTAMP", "ORGANIZER", "SEQUENCE", "UID"]
+    assert (event["UID"], event["SEQUENCE"]) == (asked.event.uid, 0)
+    assert "X-MICROSOFT-DISALLOW-COUNTER:TRUE" in db.session.query(Message).order_by(Message.id).first().calendar
+
+
+def test_requirement_26_so_many_other_times_are_declined_and_no_more(asked):
+    for minute in range(1, 9):
+        decided(
+            Reply(asked, "TENTATIVE", stamp_of(minute), program="exchange", changes=COUNTER),
+            at=NOW + timedelta(hours=1),
+        )
+    assert [kind for kind, _address in sent()].count("event.time_stays") == rules_replies.COUNTERS_A_DAY
+
+
+def test_an_answer_that_came_too_late_for_the_event_is_kept_with_the_sentence(asked, showcase):
+    later = showcase.starts_at + timedelta(minutes=1)
+    assert decided(Reply(asked, stamp=later.strftime("%Y%m%dT%H%M%SZ")), at=later) == ("waiting", "refused")
+    row = db.session.query(InboundMessage).one()
+    assert row.data["said"] == "This event has started, so seats are no longer given."
+    letter = db.session.query(Message).order_by(Message.id.desc()).first()
+    assert letter.text.startswith("This event has started, so seats are no longer given.\n")
+
+
+def test_a_calendar_that_goes_round_in_circles_stops(asked):
+    ends = []
+    for minute in range(1, rules_replies.ANSWERS_A_DAY + 3):
+        partstat = "ACCEPTED" if minute % 2 else "DECLINED"
+        ends.append(decided(Reply(asked, partstat, stamp_of(minute)), at=NOW + timedelta(hours=1))[1])
+    assert ends == ["answered"] * rules_replies.ANSWERS_A_DAY + ["often"] * 2
+
+
+def test_no_more_than_ten_mails_to_one_invitation_wait_for_the_office(asked):
+    ends = [decided(Reply(asked, sequence=9))[0] for _number in range(12)]
+    assert ends == ["waiting"] * rules_replies.WAITING_MOST + ["ignored"] * 2
+
+
+def test_requirement_26_what_we_answer_to_calendars_keeps_to_the_rules_of_their_methods(asked):
+    decided(Reply(asked, program="exchange", changes=COUNTER))
+    decided(Reply(asked, "NEEDS-ACTION", changes=REFRESH))
+    service_reply_letters.refuse_stranger(queries_replies.asked_by_token(asked.token), "pat@other.example", at=LATER)
+    db.session.commit()
+    letters = db.session.query(Message).filter(
+        Message.kind.in_(("event.time_stays", "event.refreshed", "event.not_on_list"))
+    )
+    methods = {}
+    for letter in letters:
+        whole = message_from_bytes(tasks.compose(letter), policy=policy.default)
+        part = whole.get_body(("calendar",))
+        # The proposal's SEQUENCE is echoed (RFC 5546 3.2.8); libical's table allows none there.
+        checked = (
+            re.sub(r"SEQUENCE:0\r\n", "", letter.calendar) if letter.kind == "event.time_stays" else letter.calendar
+        )
+        assert keeps_itip_rules(checked.encode()), letter.kind
+        methods[letter.kind] = (part.get_param("method"), str(Calendar.from_ical(letter.calendar)["METHOD"]))
+    assert methods == {
+        "event.time_stays": ("DECLINECOUNTER", "DECLINECOUNTER"), "event.refreshed": ("REQUEST", "REQUEST"),
+        "event.not_on_list": ("CANCEL", "CANCEL"),
+    }  # fmt: skip
