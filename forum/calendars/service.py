@@ -95,7 +95,8 @@ def waiting(kinds: Sequence[str], event: Event, before: Mapping[str, str], *, at
     row = mail_queries.untouched_dispatch(kinds, "event", event.thread.ref)
     if row is None:
         row = mail.dispatch(About(kinds[0], "event", event.thread.ref), at=told_at)
-    row.at = min(row.at, told_at)
+    # Where the worker was away, what is told now is of now.
+    row.at = max(min(row.at, told_at), at)
     row.payload = row.payload | {"causes": [*row.payload.get("causes", ()), at.isoformat()]}
     return row
 

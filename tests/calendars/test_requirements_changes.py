@@ -141,6 +141,15 @@ def test_requirement_17_what_waits_is_told_with_a_change_that_cannot_wait(cast, 
     assert [str(entry(m)["LOCATION"]) for m in sent()] == ["Room 210", "Library"]
 
 
+def test_requirement_17_what_the_worker_missed_is_told_with_what_came_since_and_as_of_then(cast, showcase):
+    host = cast.actor("host")
+    service_change.move(host, showcase, moved(showcase, place="Museum"), at=NOW)
+    service_change.move(host, showcase, moved(showcase, place="Library"), at=LATER)
+    work(LATER)
+    (update,) = sent()[1:]
+    assert (entry(update)["DTSTAMP"].dt, str(entry(update)["LOCATION"])) == (LATER, "Library")
+
+
 @pytest.mark.parametrize("is_told", [True, False])
 def test_requirement_18_who_declined_hears_of_nothing_but_the_end(cast, showcase, is_told):
     host = cast.actor("host")
