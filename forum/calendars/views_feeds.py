@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 from flask import Response, current_app, g, request, session
 from flask_babel import gettext as _
-from werkzeug.http import http_date
 
 from forum.calendars import queries, queries_feeds, queries_states, rules_feeds, service_feeds, service_letters
 from forum.calendars.queries_states import PersonalState, PublicState
@@ -126,21 +125,21 @@ def _etag(content: bytes) -> str:
 def _answer(etag: str, changed_at: datetime | None, make: Callable[[], bytes]) -> Response:
     """The feed, or 304 where the reader has it by its ETag or, where there is a date, by that."""
     session.modified = False  # a stale cookie is not worth an answer to a program
-    changed = http_date(changed_at) if changed_at is not None else None
-    answer = Response(status=304) if _has_it(etag, changed) else _calendar(make())
+    answer = Response(status=304) if _has_it(etag, changed_at) else _calendar(make())
+    answer.vary.add("Accept-Encoding")  # a 304 too speaks of an answer that may be packed
     # Weak, since the bytes are the same only once they are unpacked.
     answer.set_etag(etag, weak=True)
-    if changed is not None:
-        answer.headers["Last-Modified"] = changed
+    if changed_at is not None:
+        answer.last_modified = changed_at
     answer.headers["Cache-Control"] = PUBLIC_CACHE
     return answer
 
 
-def _has_it(etag: str, changed: str | None) -> bool:
-    if request.if_none_match:
+def _has_it(etag: str, changed_at: datetime | None) -> bool:
+    if "If-None-Match" in request.headers:
         return request.if_none_match.contains_weak(etag)
-    # Exactly the date that we gave: an older newest date means that something left.
-    return changed is not None and request.headers.get("If-Modified-Since") == changed
+    # Exactly the date that we gave, however it is written: a later one is of another clock.
+    return changed_at is not None and request.if_modified_since == changed_at.replace(microsecond=0)
 
 
 def _calendar(content: bytes) -> Response:
