@@ -61,7 +61,7 @@ browser: $(VENV)/installed-test node_modules/.installed ## Walks in a real Chrom
 
 test-clients: $(VENV)/installed-test ## Our invitations in a real Thunderbird and khal, answers through a real Postfix and Dovecot
 	./.ci/system clients
-	$(BIN)/python -m pytest -m clients tests/clients
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile -m clients tests/clients
 
 bench: $(VENV)/installed-test ## Speed, as ratios to a bare page with one SELECT
 	$(BIN)/python -m tests.bench

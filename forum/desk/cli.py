@@ -5,7 +5,7 @@ from flask.cli import with_appcontext
 from sqlalchemy.exc import SQLAlchemyError
 
 from forum.core import clock
-from forum.desk import rules, service
+from forum.desk import queries_system, rules, service
 
 
 @click.command("check")
@@ -13,7 +13,7 @@ from forum.desk import rules, service
 def check() -> None:
     """Look at database, worker, mail, files, malware scanner, clock and secret key; exit 1 when something is wrong."""
     try:
-        lines = rules.lines(service.facts(), clock.now())
+        lines = rules.lines(service.facts(queries_system.jobs()), clock.now())
     except SQLAlchemyError as failure:
         reason = str(failure).splitlines()[0]
         lines = [rules.Line("Database", False, f"It does not answer, or it is empty: {reason}. Run: flask db upgrade")]

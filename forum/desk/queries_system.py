@@ -30,11 +30,6 @@ def job(name: str) -> Job | None:
     return db.session.get(Job, name)
 
 
-def last_error(name: str) -> str:
-    """Why a job failed the last time; empty where it did not."""
-    return db.session.scalar(select(Job.last_error).where(Job.name == name)) or ""
-
-
 def revision() -> str:
     """The migration that the database stands at; empty where none ran."""
     return db.session.scalar(text("SELECT version_num FROM alembic_version")) or ""

@@ -1,6 +1,7 @@
 """What the office does on its desk: mail again or not, jobs, accounts, and the check of the system."""
 
 import tempfile
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -86,15 +87,16 @@ def reactivate(actor: Actor, person: Person, *, at: datetime) -> None:
         audit.write(actor, "person.reactivate", "person", person.ref, at=at)
 
 
-def facts() -> Facts:
-    """What the system says about itself. Raises the database's own error when there is no database."""
+def facts(jobs: Sequence[Job]) -> Facts:
+    """What the system says about itself, and its jobs say. Raises the database's own error when there is no database."""
+    errors = {job.name: job.last_error for job in jobs}
     outbox = queries_system.outbox()
     folders = (Path(current_app.config["INSTANCE_DIR"]), service_bytes.folder())
     closed = next((folder for folder in folders if not _is_writable(folder)), None)
     scanner = files.scanner()
     return Facts(
         database={"sqlite": "SQLite", "postgresql": "PostgreSQL"}.get(db.engine.dialect.name, db.engine.dialect.name),
-        revision=queries_system.revision(), head=head(), worker_seen_at=queries_system.worker_seen_at(),
+        revision=queries_system.revision(), head=head(), worker_seen_at=max((job.last_started_at for job in jobs if job.last_started_at), default=None),
         waiting_count=outbox.waiting_count, oldest_waiting_at=outbox.oldest_waiting_at, failed_count=outbox.failed_count,
         newest_entry_at=queries_system.newest_entry_at(), folder=str(closed or folders[0]), folder_is_writable=closed is None,
         secret_is_safe=current_app.config["DEMO"] or current_app.config["SECRET_KEY"] != DEVELOPMENT_SECRET,
@@ -102,7 +104,7 @@ def facts() -> Facts:
         unscanned_count=files_queries.waiting_count() if scanner else 0,
         mail_comes_in=bool(current_app.config["LMTP_LISTEN"] or current_app.config["MAILBOX_URL"]),
         border_is_known=bool(current_app.config["MAIL_AUTHSERV_ID"]),
-        mailbox_error=queries_system.last_error("mail.fetch") if current_app.config["MAILBOX_URL"] else "",
+        mailbox_error=errors.get("mail.fetch", "") if current_app.config["MAILBOX_URL"] else "",
     )  # fmt: skip
 
 

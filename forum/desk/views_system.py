@@ -59,10 +59,11 @@ def hold(ref: str) -> Response:
 @audience(Who.HOST)
 def system() -> str:
     """One screen for whoever runs the forum."""
-    at, facts = clock.now(), service.facts()
+    at, jobs = clock.now(), queries_system.jobs()
+    facts = service.facts(jobs)
     return render_template(
         "desk/system.html",
-        facts=facts, lines=rules.lines(facts, at), jobs=queries_system.jobs(), version=settings.version(), at=at,
+        facts=facts, lines=rules.lines(facts, at), jobs=jobs, version=settings.version(), at=at,
         job_words=rules.job_words,
     )  # fmt: skip
 

@@ -15,8 +15,10 @@ from sqlalchemy import text
 from forum.core.database import db
 from forum.mail.models_inbound import InboundMessage
 from tests import doors, smtp
-from tests.clients import postfix
+from tests.calendars.replies import BORDER, Reply
+from tests.clients import dovecot, postfix
 from tests.clients.postfix import FAILED, PROVEN, STRANGER, Postfix, told
+from tests.clients.test_dovecot import fetched
 from tests.clients.thunderbird import until
 from tests.doors import ROOT, free_port, settings_of, state
 
@@ -212,3 +214,31 @@ def test_postfix_tries_the_pipe_again_until_the_forum_starts_and_can_write(app, 
         by_pipe.says(mail.recipient, "status=deferred (temporary failure. Command output:", "OperationalError")
     by_pipe.says(mail.recipient, "status=sent (delivered via forum service")
     assert (state(), rows()) == ("registered", [("answered", "dmarc=pass")])
+
+
+#: Where a provider keeps one mailbox for all our addresses.
+ALIASES = """virtual_mailbox_domains = forum.example.org
+virtual_mailbox_maps = inline:{{ {box}=mailbox }}
+virtual_alias_maps = inline:{{ events@forum.example.org={box} }}
+virtual_transport = dovecot
+dovecot_destination_recipient_limit = 1
+recipient_delimiter = +
+header_checks = regexp:{{{{/^Authentication-Results:/ IGNORE}}}}
+"""
+DELIVERY = """dovecot unix - n n - - pipe
+  flags=DORhu user={user} argv=/usr/lib/dovecot/dovecot-lda -c {config} -f ${{sender}} -a ${{original_recipient}} -d {box}
+"""
+
+
+def test_an_answer_comes_in_by_a_mailbox_that_postfix_and_dovecot_keep(app, asked, senders, monkeypatch):
+    mail = Reply(asked)
+    with dovecot.started() as server:
+        box, config = server.mailbox(), server.folder / "dovecot.conf"
+        delivery = DELIVERY.format(user=config.owner(), config=config, box=box.address)
+        monkeypatch.setitem(app.config, "MAILBOX_URL", box.url())
+        monkeypatch.setitem(app.config, "MAIL_AUTHSERV_ID", BORDER)
+        with postfix.started(ALIASES.format(box=box.address), delivery, outside=senders.port) as it:
+            it.bring([mail.recipient], mail.content())
+            it.says("status=sent (delivered via dovecot service)")
+        assert (box.count(), fetched(app), state()) == (1, "mail.fetch: 1 done.", "registered")
+    assert rows() == [("answered", "dmarc=pass")]
