@@ -23,6 +23,15 @@ from forum.calendars import service_holders, service_replies, service_slots
 from forum.calendars import tasks as calendars_tasks
 from forum.calendars import views_feeds as _feeds  # noqa: F401
 from forum.calendars.views import calendars
+from forum.calls import tasks_confirm as calls_tasks_confirm
+from forum.calls import tasks_score as calls_tasks_score
+from forum.calls import views_agenda as _calls_agenda  # noqa: F401
+from forum.calls import views_criteria as _calls_criteria  # noqa: F401
+from forum.calls import views_draw as _calls_draw  # noqa: F401
+from forum.calls import views_score as _calls_score  # noqa: F401
+from forum.calls import views_slots as _calls_slots  # noqa: F401
+from forum.calls.signals import slots_changed
+from forum.calls.views import calls
 from forum.core import clock, limits, panels
 from forum.core.actor import Actor
 from forum.core.panels import PanelFunction
@@ -41,41 +50,7 @@ from forum.digests import service_replies as digests_replies
 from forum.digests import tasks as digests_tasks
 from forum.digests import tasks_remind as digests_tasks_remind
 from forum.digests.views import digests
-from forum.events import panels as events_panels
-from forum.events import queries_invite, service_mail_after, service_mail_invite, service_survey
-from forum.events import tasks as events_tasks
-from forum.events import tasks_call as events_tasks_call
-from forum.events import tasks_invite as events_tasks_invite
-from forum.events import tasks_score as events_tasks_score
-from forum.events import views as events_views
-from forum.events import views_after as _events_after  # noqa: F401
-from forum.events import views_agenda as _events_agenda  # noqa: F401
-from forum.events import views_answer as _events_answer  # noqa: F401  its routes
-from forum.events import views_attendees as _events_attendees  # noqa: F401
-from forum.events import views_call as _events_call  # noqa: F401
-from forum.events import views_code as _events_code  # noqa: F401
-from forum.events import views_criteria as _events_criteria  # noqa: F401
-from forum.events import views_door as _events_door  # noqa: F401
-from forum.events import views_files as _events_files  # noqa: F401
-from forum.events import views_guest as _events_guest  # noqa: F401
-from forum.events import views_invite as _events_invite  # noqa: F401
-from forum.events import views_people as _events_people  # noqa: F401
-from forum.events import views_plan as _events_plan  # noqa: F401  its routes
-from forum.events import views_questions as _events_questions  # noqa: F401
-from forum.events import views_score as _events_score  # noqa: F401
-from forum.events import views_seats as _events_seats  # noqa: F401
-from forum.events import views_series as _events_series  # noqa: F401
-from forum.events import views_slots as _events_slots  # noqa: F401
-from forum.events import views_survey as _events_survey  # noqa: F401
-from forum.events.signals import (
-    event_cancelled,
-    event_changed,
-    people_invited,
-    seat_lost,
-    seat_taken,
-    seats_filled,
-    slots_changed,
-)
+from forum.events.signals import event_cancelled, event_changed
 from forum.files import tasks as files_tasks
 from forum.files.views import files
 from forum.framework import views_desk as _framework_desk  # noqa: F401
@@ -107,10 +82,33 @@ from forum.organizations.signals import organization_changed
 from forum.organizations.views_first_run import first_run
 from forum.policies import models as policies_models
 from forum.policies.signals import policies_set
+from forum.registrations import queries_invite, service_mail_invite, service_survey
+from forum.registrations import tasks_invite as registrations_tasks_invite
+from forum.registrations import tasks_survey as registrations_tasks_survey
+from forum.registrations import views_answer as _registrations_answer  # noqa: F401  its routes
+from forum.registrations import views_attendees as _registrations_attendees  # noqa: F401
+from forum.registrations import views_code as _registrations_code  # noqa: F401
+from forum.registrations import views_door as _registrations_door  # noqa: F401
+from forum.registrations import views_files as _registrations_files  # noqa: F401
+from forum.registrations import views_guest as _registrations_guest  # noqa: F401
+from forum.registrations import views_invite as _registrations_invite  # noqa: F401
+from forum.registrations import views_people as _registrations_people  # noqa: F401
+from forum.registrations import views_seats as _registrations_seats  # noqa: F401
+from forum.registrations import views_survey as _registrations_survey  # noqa: F401
+from forum.registrations.signals import people_invited, seat_lost, seat_taken, seats_filled
+from forum.registrations.views import registrations
 from forum.search import listeners as search_listeners
 from forum.search import models as search_models
 from forum.search import tasks as search_tasks
 from forum.search.views import search
+from forum.showcases import panels as showcases_panels
+from forum.showcases import service_mail_after
+from forum.showcases import tasks as showcases_tasks
+from forum.showcases import views_after as _showcases_after  # noqa: F401
+from forum.showcases import views_plan as _showcases_plan  # noqa: F401  its routes
+from forum.showcases import views_questions as _showcases_questions  # noqa: F401
+from forum.showcases import views_series as _showcases_series  # noqa: F401
+from forum.showcases.views import showcases
 from forum.site import views_help as _help  # noqa: F401
 from forum.site import views_home as _home  # noqa: F401
 from forum.site.views import site
@@ -140,7 +138,9 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     first_run,
     framework,
     digests,
-    events_views.events,
+    calls,
+    registrations,
+    showcases,
     needs,
     files,
     threads,
@@ -178,16 +178,16 @@ CONNECTIONS: tuple[tuple[object, Callable[..., None]], ...] = (
 #: What high features show on the pages of low ones, in order.
 PANELS: dict[str, tuple[PanelFunction, ...]] = {
     "accounts.sign_in.people": (panels_people.sample_people,),
-    "events.invite.body": (calendars_panels.preview_asking,),
-    "events.preview.body": (calendars_panels.preview,),
-    "events.show.actions": (calendars_panels.add_links,),
-    "events.show.body": (threads_panels.discussions_about,),
+    "registrations.invite.body": (calendars_panels.preview_asking,),
+    "showcases.preview.body": (calendars_panels.preview,),
+    "showcases.show.actions": (calendars_panels.add_links,),
+    "showcases.show.body": (threads_panels.discussions_about,),
     "innovations.show.body": (threads_panels.discussions_about,),
     "organizations.show.actions": (threads_panels.follow_organization, calendars_panels.of_agency),
-    "needs.show.actions": (innovations_panels.show_action, events_panels.plan_showcase, calendars_panels.of_need),
+    "needs.show.actions": (innovations_panels.show_action, showcases_panels.plan_showcase, calendars_panels.of_need),
     "needs.show.body": (innovations_panels.shown_on_need,),
     "organizations.show.body": (innovations_panels.of_company, innovations_panels.shown_by_company),
-    "needs.show.facts": (events_panels.next_showcase,),
+    "needs.show.facts": (showcases_panels.next_showcase,),
 }
 
 
@@ -260,13 +260,13 @@ JOBS: tuple[JobSpec, ...] = (
     JobSpec("needs.close_due", needs_tasks.close_due, timedelta(seconds=1)),
     JobSpec("needs.remind", needs_tasks.remind_overdue, timedelta(minutes=15)),
     JobSpec("needs.count_told", needs_tasks.count_told, timedelta(seconds=30)),
-    JobSpec("events.nudge", events_tasks_call.nudge_unconfirmed, timedelta(minutes=5)),
-    JobSpec("events.ask_reviewers", events_tasks_score.ask_reviewers, timedelta(minutes=1)),
-    JobSpec("events.release", events_tasks.release, timedelta(seconds=1)),
-    JobSpec("events.survey", events_tasks.survey, timedelta(minutes=5)),
-    JobSpec("events.remind", events_tasks_invite.remind_invited, timedelta(minutes=15)),
-    JobSpec("events.ask_unsure", events_tasks_invite.ask_unsure, timedelta(minutes=15)),
-    JobSpec("events.sweep_guests", events_tasks_invite.sweep_guests, timedelta(hours=1)),
+    JobSpec("events.nudge", calls_tasks_confirm.nudge_unconfirmed, timedelta(minutes=5)),
+    JobSpec("events.ask_reviewers", calls_tasks_score.ask_reviewers, timedelta(minutes=1)),
+    JobSpec("events.release", showcases_tasks.release, timedelta(seconds=1)),
+    JobSpec("events.survey", registrations_tasks_survey.survey, timedelta(minutes=5)),
+    JobSpec("events.remind", registrations_tasks_invite.remind_invited, timedelta(minutes=15)),
+    JobSpec("events.ask_unsure", registrations_tasks_invite.ask_unsure, timedelta(minutes=15)),
+    JobSpec("events.sweep_guests", registrations_tasks_invite.sweep_guests, timedelta(hours=1)),
     JobSpec("threads.sweep_kept", threads_tasks.sweep_kept, timedelta(days=1)),
     JobSpec("files.scan", files_tasks.scan, timedelta(seconds=5)),
     JobSpec("files.sweep", files_tasks.sweep, timedelta(days=1)),

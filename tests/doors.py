@@ -14,7 +14,7 @@ from time_machine import escape_hatch
 
 from forum.calendars.models import Invitation
 from forum.core.database import db
-from forum.events.models import Registration
+from forum.registrations.models import Registration
 from tests.calendars import given
 from tests.calendars.replies import BORDER, Reply
 

@@ -19,8 +19,7 @@ from tests.cast import ROLES, Cast
 
 FLOORS = (
     "mail", "accounts", "taxonomy", "policies", "organizations", "framework", "threads", "files", "needs", "innovations",
-    "events", "search",
-    "calendars", "digests", "desk", "site",
+    "events", "registrations", "calls", "showcases", "search", "calendars", "digests", "desk", "site",
 )  # fmt: skip
 
 # Sets of roles that many routes share.

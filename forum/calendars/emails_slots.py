@@ -7,9 +7,9 @@ from flask_babel import gettext as _
 
 from forum.calendars.emails import titled, where_text
 from forum.calendars.rules_slots import SlotFacts, is_elsewhere, is_moved
+from forum.calls.models import Application
+from forum.calls.rules_slots import PLACED
 from forum.core.jinja import moment_text, range_text, time_text
-from forum.events.models import Application
-from forum.events.rules_slots import PLACED
 from forum.mail.emails import Parts
 
 

@@ -2,12 +2,15 @@
 
 from forum.calendars import service, service_deadlines, service_slots
 from forum.calendars.service_texts import mark, put_text, write_anew
-from forum.events.models import EventState, RegistrationState
-from forum.events.signals import EventCancelled, EventChanged, PeopleInvited, SeatChanged, SeatsFilled, SlotsChanged
+from forum.calls.signals import SlotsChanged
+from forum.events.models import EventState
+from forum.events.signals import EventCancelled, EventChanged
 from forum.needs.signals import NeedChanged
 from forum.organizations.models import Audience
 from forum.organizations.signals import OrganizationChanged
 from forum.policies.signals import PoliciesSet
+from forum.registrations.models import RegistrationState
+from forum.registrations.signals import PeopleInvited, SeatChanged, SeatsFilled
 from forum.taxonomy.signals import TopicRenamed
 
 #: Fields of an event that say in which feeds it stands, and which its entry does not show.

@@ -6,8 +6,9 @@ from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.calendars.models import InvitationState
+from forum.calls.models import Application
 from forum.core.database import Base, WallTime, words
-from forum.events.models import Application, Event
+from forum.events.models import Event
 
 
 class SlotInvitation(Base):

@@ -13,10 +13,10 @@ from forum.core import clock
 from forum.core.actor import Actor
 from forum.core.panels import Panel
 from forum.events.models import Event, EventState
-from forum.events.service_invite import Plan
 from forum.mail.emails import Parts
 from forum.needs.models import Need
 from forum.organizations.models import Audience, Organization, OrganizationKind
+from forum.registrations.service_invite import Plan
 from forum.threads.models import Life
 
 

@@ -14,10 +14,11 @@ from forum.calendars.models import EventText, FeedToken, Invitation, InvitationS
 from forum.core.actor import Actor
 from forum.core.database import db
 from forum.core.statements import ask
-from forum.events.models import Event, EventState, Registration, RegistrationState, Way
+from forum.events.models import Event, EventState, Way
 from forum.mail.service import Recipient
 from forum.organizations.models import Audience, Membership, Organization
 from forum.organizations.queries import readers_of
+from forum.registrations.models import Registration, RegistrationState
 from forum.threads.models import Thread
 from forum.threads.queries import visible_to
 

@@ -23,10 +23,11 @@ from forum.calendars.models_deadlines import DeadlineText
 from forum.calendars.rules_feeds import Of, Scope
 from forum.core.actor import VISITOR, Actor
 from forum.core.statements import AT, ask
-from forum.events.models import Event, EventState, Registration, RegistrationState
+from forum.events.models import Event, EventState
 from forum.needs.models import Need
 from forum.organizations.models import Organization, OrganizationKind
 from forum.organizations.queries import seen_by
+from forum.registrations.models import Registration, RegistrationState
 from forum.taxonomy.models import Topic
 from forum.threads.models import Follow, Life, Thread, thread_topic
 

@@ -7,7 +7,8 @@ from sqlalchemy import Select, select
 from forum.accounts.models import Person
 from forum.calendars.models import Invitation
 from forum.core.database import db
-from forum.events.models import Event, Registration
+from forum.events.models import Event
+from forum.registrations.models import Registration
 from forum.threads.models import Thread
 
 

@@ -11,11 +11,12 @@ from forum.accounts.models import Person
 from forum.calendars.models import InvitationState
 from forum.calendars.models_slots import SlotInvitation
 from forum.calendars.queries import may_see
+from forum.calls.models import Application
+from forum.calls.rules_agenda import Line
+from forum.calls.rules_slots import PLACED
 from forum.core.database import db
-from forum.events.models import Application, Event
+from forum.events.models import Event
 from forum.events.models_versions import EventVersion
-from forum.events.rules_agenda import Line
-from forum.events.rules_slots import PLACED
 from forum.innovations.models import Innovation
 from forum.mail.service import Recipient
 

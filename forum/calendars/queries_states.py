@@ -12,10 +12,10 @@ from forum.calendars.models_deadlines import DeadlineText
 from forum.calendars.rules_feeds import Of, Scope
 from forum.core.actor import VISITOR, Actor
 from forum.core.statements import AT, ask
-from forum.events.models import Registration
 from forum.organizations.models import AudienceListAgency, Membership, Organization, OrganizationKind
 from forum.organizations.queries import reader_of, seen_by
 from forum.policies.models import Policy
+from forum.registrations.models import Registration
 from forum.taxonomy.models import Topic
 from forum.threads.models import Follow, Life, Thread, ThreadKind
 

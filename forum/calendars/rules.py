@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from forum.events.models import Event, RegistrationState
+from forum.events.models import Event
+from forum.registrations.models import RegistrationState
 
 #: How long a reader of a feed may wait before it asks again.
 REFRESH = timedelta(hours=4)

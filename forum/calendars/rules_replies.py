@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from forum.accounts.rules import email_key
-from forum.events.rules_seats import Answer
 from forum.mail.models_inbound import InboundState
+from forum.registrations.rules_seats import Answer
 
 #: A clock that runs ahead by more than this makes an answer that nothing could follow.
 CLOCK_AHEAD = timedelta(minutes=15)

@@ -13,14 +13,15 @@ from forum.calendars.service_texts import put_text
 from forum.core import refs
 from forum.core.actor import Actor
 from forum.core.database import db
-from forum.events import service_change
-from forum.events.models import Event, Registration
-from forum.events.models_history import Source
+from forum.events.models import Event
 from forum.mail import queries as mail_queries
 from forum.mail import service as mail
 from forum.mail.emails import Letter
 from forum.mail.models import Dispatch, Message
 from forum.mail.service import About, Recipient
+from forum.registrations.models import Registration
+from forum.registrations.models_history import Source
+from forum.showcases import service_change
 
 MOVED, UPDATED, CANCELLED, FILLED = "event.moved", "event.updated", "event.cancelled", "event.seats_filled"
 INVITED = "event.invited"

@@ -29,7 +29,7 @@ def put_of_need(need: Need, *, at: datetime) -> None:
 
 def put_of_event(event: Event, *, at: datetime) -> None:
     """Write what changed of the deadline of an event's call, in the event's zone."""
-    page = links.to("events.show", ref=event.thread.ref)
+    page = links.to("showcases.show", ref=event.thread.ref)
     _put(event.thread, rules_deadlines.OF_EVENT, rules_deadlines.of_event(event), event.zone, page, at)
 
 

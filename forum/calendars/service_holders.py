@@ -9,10 +9,10 @@ from forum.calendars.service import MOVED
 from forum.calendars.service_letters import Writer
 from forum.events import queries as events
 from forum.events.models import Event, EventState
-from forum.events.models_history import Source
 from forum.mail.emails import Letter
 from forum.mail.models import Dispatch
 from forum.policies import queries as policies
+from forum.registrations.models_history import Source
 
 
 def expecting(row: Dispatch, after: int, limit: int) -> Sequence[Holder]:

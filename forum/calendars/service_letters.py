@@ -16,13 +16,14 @@ from forum.calendars.rules import Stands
 from forum.calendars.service_texts import page_url
 from forum.core.actor import Actor
 from forum.events import queries_questions, queries_series, rules_questions
-from forum.events.models import Event, Registration, Way
+from forum.events.models import Event, Way
 from forum.events.models_questions import EventQuestion, Purpose
-from forum.events.service_mail_seats import answer_url, questions_url
 from forum.mail import service as mail
 from forum.mail.emails import Letter, Parts, compose
 from forum.policies import queries as policies
 from forum.policies.rules_known import Policies
+from forum.registrations.models import Registration
+from forum.registrations.service_mail_seats import answer_url, questions_url
 
 
 @dataclass(frozen=True)

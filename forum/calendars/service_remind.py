@@ -7,9 +7,9 @@ from forum.calendars import emails_remind, service_letters
 from forum.calendars.models_deadlines import DeadlineKind, DeadlineText
 from forum.calendars.service_letters import Writer
 from forum.core import links
-from forum.events.models import Registration
 from forum.mail.emails import Letter, compose
 from forum.policies import queries as policies
+from forum.registrations.models import Registration
 
 
 def of_event(
@@ -22,7 +22,7 @@ def of_event(
 
 def of_deadline(row: DeadlineText, stop_url: str) -> Letter:
     """A deadline is near: to who follows what it is of."""
-    page = "events.show" if row.kind is DeadlineKind.CALL else "needs.show"
+    page = "showcases.show" if row.kind is DeadlineKind.CALL else "needs.show"
     now = policies.current()
     url = links.to(page, ref=row.thread.ref)
     parts = emails_remind.deadline_near(row.kind, row.thread, row.due_at, row.zone, url)

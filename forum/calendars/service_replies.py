@@ -13,14 +13,14 @@ from forum.calendars.rules_replies import Known, Reason, Reply
 from forum.core.database import db
 from forum.core.errors import Refused
 from forum.events import queries as events
-from forum.events import service_answer
 from forum.events.models import EventState
-from forum.events.models_history import Source
-from forum.events.rules_seats import Answer
 from forum.mail import queries_inbound
 from forum.mail.models_inbound import InboundState
 from forum.mail.rules_inbound import Decided, Inbound
 from forum.organizations.queries import actor_of_person
+from forum.registrations import service_answer
+from forum.registrations.models_history import Source
+from forum.registrations.rules_seats import Answer
 
 TOKEN_MARK = "r-"  # noqa: S105  what stands before the word in the address
 

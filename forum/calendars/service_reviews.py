@@ -13,11 +13,11 @@ from forum.core.actor import Actor
 from forum.core.database import db
 from forum.core.errors import NotShown, Refused
 from forum.events import queries as events
-from forum.events import service_invite
-from forum.events.rules_seats import Answer
-from forum.events.service_invite import InviteDraft
 from forum.mail import service_inbound
 from forum.mail.models_inbound import InboundMessage, InboundState
+from forum.registrations import service_invite
+from forum.registrations.rules_seats import Answer
+from forum.registrations.service_invite import InviteDraft
 
 
 def apply(actor: Actor, row: InboundMessage, *, at: datetime) -> None:

@@ -26,11 +26,11 @@ from forum.calendars.models_slots import SlotInvitation
 from forum.calendars.queries_slots import Given, Presenter
 from forum.calendars.rules_slots import SlotFacts
 from forum.calendars.service_texts import page_url
+from forum.calls import queries_agenda
+from forum.calls.rules_agenda import Line
 from forum.core import links
 from forum.core.database import db
-from forum.events import queries_agenda
 from forum.events.models import Event
-from forum.events.rules_agenda import Line
 from forum.mail import queries as mail_queries
 from forum.mail import service as mail
 from forum.mail.models import Dispatch, Message
@@ -78,7 +78,7 @@ def _write(given: Given, to: Presenter, at: datetime, dispatch: Dispatch | None)
     news = rules_slots.news(told, now)
     if news is None:
         return False
-    url = links.to("events.agenda", ref=event.thread.ref)
+    url = links.to("calls.agenda", ref=event.thread.ref)
     parts = partial(emails_slots.slot_changed, application, told, now, to.zone, url)
     about = About(f"slot.{news.value}", "event", event.thread.ref)
     address = row.address if row is not None and now is None else to.address
@@ -150,7 +150,7 @@ def _attach(row: SlotInvitation, message: Message) -> None:
     with force_locale(person.locale or "en"):
         entry = message_entry(
             slot_entry(
-                row, _told(row).event, page_url=links.to("events.agenda", ref=event.thread.ref), notice=now.notice,
+                row, _told(row).event, page_url=links.to("calls.agenda", ref=event.thread.ref), notice=now.notice,
                 organizer=(now.forum_name, f"{sender}@{current_app.config['MAIL_DOMAIN']}"),
             ),
             stamp=row.stamped_at, sequence=row.sequence, attendee=Attendee(person.name, row.address),

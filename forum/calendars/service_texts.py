@@ -18,7 +18,7 @@ from forum.policies import queries as policies
 
 def page_url(event: Event) -> str:
     """The event's page, whole, with and without a request."""
-    return links.to("events.show", ref=event.thread.ref)
+    return links.to("showcases.show", ref=event.thread.ref)
 
 
 def put_text(event: Event, *, at: datetime, is_told: bool = False) -> EventText | None:

@@ -18,8 +18,8 @@ from forum.core import clock, links, tokens
 from forum.core.access import Who, audience
 from forum.core.database import db, writing
 from forum.core.errors import NotShown
-from forum.events import rules_seats
 from forum.policies.rules_known import NOTICE
+from forum.registrations import rules_seats
 
 log = logging.getLogger(__name__)
 #: What programs may keep: a feed is asked for a few times a day.

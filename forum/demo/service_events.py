@@ -3,21 +3,15 @@
 from datetime import datetime, time, timedelta
 from typing import Any
 
+from forum.calls import queries_slots, service_agenda, service_choose, service_slots
+from forum.calls.models import Application, ApplicationState
 from forum.demo import service_scores
 from forum.demo.service import Stage, story
-from forum.events import (
-    queries_door,
-    queries_slots,
-    service,
-    service_agenda,
-    service_change,
-    service_choose,
-    service_door,
-    service_seats,
-    service_slots,
-)
-from forum.events.models import Application, ApplicationState, Event, EventKind, Way
+from forum.events import service
+from forum.events.models import Event, EventKind, Way
 from forum.events.rules import EventDraft, Move
+from forum.registrations import queries_door, service_door, service_seats
+from forum.showcases import service_change
 
 
 def put_events(stage: Stage) -> None:

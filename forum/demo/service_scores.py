@@ -3,13 +3,13 @@
 from datetime import datetime, time
 from typing import Any
 
+from forum.calls import queries_score, service_criteria, service_score
+from forum.calls.models import Application
+from forum.calls.rules_draw import Method
+from forum.calls.rules_score import CriterionDraft
+from forum.calls.service_slots import CallDraft
 from forum.demo.service import Stage
-from forum.events import queries_score, service_criteria, service_score
-from forum.events.models import Application, Event
-from forum.events.models_call import SlotsBy
-from forum.events.rules_call import Method
-from forum.events.rules_score import CriterionDraft
-from forum.events.service_slots import CallDraft
+from forum.events.models import Event, SlotsBy
 
 
 def call_draft(stage: Stage, record: dict[str, Any]) -> CallDraft:

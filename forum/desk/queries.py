@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Select, func, literal, select, tuple_, union_all
 
 from forum.accounts.models import Person
+from forum.calls.models import Application, ApplicationState
 from forum.core import paging
 from forum.core.actor import Actor
 from forum.core.database import db
@@ -16,7 +17,7 @@ from forum.core.jobs import Job
 from forum.desk import queries_events
 from forum.desk.queries_rows import queue_row
 from forum.desk.rules import FIRST, OUTCOME_AFTER, Queue
-from forum.events.models import Application, ApplicationState, Event
+from forum.events.models import Event
 from forum.innovations.models import Innovation, InnovationState
 from forum.mail.models import Message, MessageState
 from forum.needs.models import Need, NeedState, Question, QuestionState

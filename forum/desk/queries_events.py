@@ -7,14 +7,16 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Select, literal
 
 from forum.accounts.models import Person
+from forum.calls import queries_score
+from forum.calls.models_score import Reviewer
 from forum.core.actor import Actor
 from forum.desk import queries_replies
 from forum.desk.queries_rows import queue_row
 from forum.desk.rules import Queue
-from forum.events import queries_score, rules_after
-from forum.events.models import Event, EventState, Registration, RegistrationState
-from forum.events.models_score import Reviewer
+from forum.events.models import Event, EventState
 from forum.policies import queries as policies
+from forum.registrations.models import Registration, RegistrationState
+from forum.showcases import rules_after
 from forum.threads.models import Thread
 
 _COMES = (RegistrationState.REGISTERED, RegistrationState.REQUESTED, RegistrationState.ATTENDED)

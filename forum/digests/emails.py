@@ -14,7 +14,7 @@ from forum.digests.emails_waiting import waiting_item
 from forum.digests.rules_issue import Item, Line
 from forum.digests.rules_news import About, Change, News, Reader, Reply
 from forum.digests.rules_pick import PRESENTS, Picked, Why
-from forum.events.models import RegistrationState
+from forum.registrations.models import RegistrationState
 from forum.threads.models import ThreadKind
 
 

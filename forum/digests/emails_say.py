@@ -11,13 +11,7 @@ from forum.core import links
 from forum.core.jinja import day_text, locale, time_text
 from forum.digests.rules_news import About
 from forum.threads.models import ThreadKind
-
-PAGES = {
-    ThreadKind.NEED: "needs.show",
-    ThreadKind.INNOVATION: "innovations.show",
-    ThreadKind.EVENT: "events.show",
-    ThreadKind.DISCUSSION: "threads.show",
-}
+from forum.threads.rules import PAGES
 
 
 def page_of(kind: ThreadKind, ref: str) -> str:

@@ -27,14 +27,14 @@ def _own(waiting: Waiting, clock: Clock) -> Item:
     newcomer = waiting.what == "newcomer"
     title = fact if newcomer else str(_("%(act)s: %(title)s", act=fact, title=waiting.title))
     ref = "" if newcomer else waiting.ref
-    act_url = links.to("events.slot", token=waiting.token) if waiting.token else ""
+    act_url = links.to("calls.slot", token=waiting.token) if waiting.token else ""
     return Item("waiting", waiting.what, title, url, ref, lines=tuple(lines), action=action, fact=fact, act_url=act_url)
 
 
 def _say(waiting: Waiting, clock: Clock) -> tuple[str, str, str]:
     day = clock.day(waiting.due)
     ref = waiting.ref
-    need, event = links.to("needs.show", ref=ref), links.to("events.show", ref=ref)
+    need, event = links.to("needs.show", ref=ref), links.to("showcases.show", ref=ref)
     if waiting.what == "slot":
         fact = _("Confirm your slot by %(day)s", day=day) if day else _("Confirm your slot")
         return fact, event, _("Confirm or decline")
@@ -43,7 +43,7 @@ def _say(waiting: Waiting, clock: Clock) -> tuple[str, str, str]:
         return fact, event, _("Register, or say no")
     if waiting.what == "scores":
         fact = ngettext("Score %(num)d application", "Score %(num)d applications", waiting.count)
-        return fact, links.to("events.scores", ref=ref), _("See the applications")
+        return fact, links.to("calls.scores", ref=ref), _("See the applications")
     if waiting.what == "questions":
         fact = ngettext(
             "Answer a question by %(day)s", "Answer %(num)d questions, the first by %(day)s", waiting.count, day=day

@@ -6,14 +6,16 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, exists, or_, select, union
 
 from forum.accounts.models import Person
+from forum.calls.models import Application
 from forum.core.database import db
 from forum.digests import rules, rules_pick, rules_ways
 from forum.digests.models import Choice, Frequency, Way
-from forum.events.models import Application, Event, Registration
+from forum.events.models import Event
 from forum.mail.models import Dispatch
 from forum.mail.service import Recipient
 from forum.organizations.models import Membership, Organization
 from forum.organizations.queries import readers_of
+from forum.registrations.models import Registration
 from forum.threads import queries_audience
 from forum.threads.models import Follow, Life, Thread, ThreadKind, thread_topic
 from forum.threads.queries_posts import live_post_by_ref

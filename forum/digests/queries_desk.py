@@ -5,12 +5,14 @@ from typing import Any
 
 from sqlalchemy import Select, exists, func, select
 
+from forum.calls.models import Application, ApplicationState
 from forum.core.database import db
 from forum.digests.rules_news import Waiting
-from forum.events.models import Application, ApplicationState, Event, EventState, Registration, RegistrationState
+from forum.events.models import Event, EventState
 from forum.innovations.models import Innovation, InnovationState, Showing
 from forum.needs.models import Need, NeedState, Question, QuestionState
 from forum.organizations.models import Organization
+from forum.registrations.models import Registration, RegistrationState
 from forum.threads.models import Report
 
 

@@ -9,10 +9,12 @@ from forum.accounts.models import Person
 from forum.calendars import rules as calendars_rules
 from forum.calendars.models import Invitation, InvitationState
 from forum.calendars.queries import Other, may_see
+from forum.calls.models import Application, ApplicationState
+from forum.calls.rules_slots import PLACED
 from forum.core.database import db
 from forum.digests.queries_at_once import hears_at_once
-from forum.events.models import Application, ApplicationState, Event, Registration
-from forum.events.rules_slots import PLACED
+from forum.events.models import Event
+from forum.registrations.models import Registration
 from forum.threads.models import Follow
 
 #: Applicants who have no slot yet; presenters hear of their slot, and of the end, by letters of their own.

@@ -7,11 +7,13 @@ from typing import Any
 from sqlalchemy import Row, or_, select
 from sqlalchemy.orm import contains_eager
 
+from forum.calls.models import Application
 from forum.core.actor import Actor
 from forum.core.database import db
-from forum.events.models import Application, Event, Registration
+from forum.events.models import Event
 from forum.innovations.models import Innovation
 from forum.needs.models import Need, Question, QuestionAsker
+from forum.registrations.models import Registration
 from forum.threads.models import Life, Thread
 from forum.threads.queries import visible_to
 

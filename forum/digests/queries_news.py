@@ -10,11 +10,11 @@ from sqlalchemy import ColumnElement, Row, Select, and_, exists, literal, or_, s
 from sqlalchemy.orm import aliased
 
 from forum.accounts.models import Person
+from forum.calls.models_agenda import AgendaVersion
 from forum.core.actor import Actor
 from forum.core.database import db
 from forum.digests.rules_news import About, Answered, Change, Moved, News, Reply, Scheduled, Turned, Updated
 from forum.events.models import Event, EventState
-from forum.events.models_agenda import AgendaVersion
 from forum.events.models_versions import EventVersion
 from forum.needs.models import Need, NeedState, NeedUpdate, Question, QuestionState
 from forum.organizations.models import Audience, Organization, OrganizationKind, organization_topic

@@ -8,23 +8,17 @@ from typing import Any
 from sqlalchemy import and_, func, or_, select
 
 from forum.accounts.models import Person
+from forum.calls import queries_score, service_mail
+from forum.calls.models import Application, ApplicationState, Slot
+from forum.calls.models_score import Reviewer
 from forum.core.actor import Actor
 from forum.core.database import db
 from forum.digests.rules_news import Reader, Waiting
-from forum.events import queries_score, service_mail
-from forum.events.models import (
-    Application,
-    ApplicationState,
-    Event,
-    EventState,
-    Registration,
-    RegistrationState,
-    Slot,
-)
-from forum.events.models_score import Reviewer
+from forum.events.models import Event, EventState
 from forum.innovations.models import Innovation, InnovationState
 from forum.needs.models import Need, NeedColleague, NeedState, Question, QuestionAsker, QuestionState
 from forum.organizations.models import Membership, Organization
+from forum.registrations.models import Registration, RegistrationState
 from forum.threads.models import Follow, Life, Thread
 
 Waits = dict[int, list[Waiting]]

@@ -9,16 +9,18 @@ from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 
 from forum.accounts.models import Person
 from forum.calendars.models_deadlines import DeadlineKind, DeadlineText
+from forum.calls.models import Application, ApplicationState
+from forum.calls.rules_slots import PLACED
 from forum.core.database import db
 from forum.digests import rules_remind
 from forum.digests.models import Choice, Reminder
 from forum.digests.queries_at_once import hears
-from forum.events.models import Application, ApplicationState, Event, EventState, Registration, RegistrationState
-from forum.events.rules_slots import PLACED
+from forum.events.models import Event, EventState
 from forum.mail.service import Recipient
 from forum.needs.models import Need
 from forum.organizations.models import Membership, Organization, OrganizationKind
 from forum.organizations.queries import readers_of
+from forum.registrations.models import Registration, RegistrationState
 from forum.threads.models import Follow, Life, Thread
 
 

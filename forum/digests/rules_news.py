@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from forum.events.models import ApplicationState, RegistrationState
+from forum.calls.models import ApplicationState
+from forum.registrations.models import RegistrationState
 from forum.threads.models import ThreadKind
 
 

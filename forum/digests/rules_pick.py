@@ -5,9 +5,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from forum.calls.models import ApplicationState
 from forum.digests.rules_news import About, Change, Moved, News, Reader, Reply, Turned, Waiting
 from forum.digests.rules_ways import KINDS, OF_THREAD
-from forum.events.models import ApplicationState, RegistrationState
+from forum.registrations.models import RegistrationState
 from forum.threads.models import ThreadKind
 
 MOST = 12

@@ -11,12 +11,12 @@ from forum.core.database import db
 from forum.digests import queries, queries_at_once, rules, rules_ways
 from forum.digests.models import Choice
 from forum.digests.service import stop_token
-from forum.events import service_mail_after
 from forum.mail import service as mail
 from forum.mail.models import Dispatch
 from forum.mail.service import Recipient
 from forum.needs import service_letters
 from forum.policies import queries as policies
+from forum.showcases import service_mail_after
 from forum.threads.models import Thread
 
 

@@ -8,18 +8,19 @@ from flask_babel import force_locale
 
 from forum.calendars import service_letters, service_remind
 from forum.calendars.models_deadlines import DeadlineText
+from forum.calls import queries_agenda
 from forum.core import links
 from forum.core.database import db
 from forum.digests import queries_remind, rules, rules_remind
 from forum.digests.models import Reminder
 from forum.digests.queries_remind import Reminded
 from forum.digests.service import stop_token
-from forum.events import queries_agenda
-from forum.events.models import Event, EventState, RegistrationState
+from forum.events.models import Event, EventState
 from forum.mail import service as mail
 from forum.mail.emails import Letter
 from forum.mail.service import About
 from forum.policies.rules_known import Policies
+from forum.registrations.models import RegistrationState
 
 Thing = Event | DeadlineText
 

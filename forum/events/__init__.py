@@ -1,3 +1,5 @@
-"""Showcases and other events: planned by the office, with slots for presenters and seats for people.
+"""Events as such: what the office hosts, when, where and for whom; planned, published, repeated, imported.
 
-Nouns: event, slot, application, criterion, reviewer, score, registration, seat."""
+Nouns: event, kind, series, version, the office's own question. Who comes is `registrations`, who presents `calls`; both meet in
+`showcases`.
+"""

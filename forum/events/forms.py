@@ -1,194 +1,21 @@
-"""What the host types to plan, move and cancel an event."""
+"""What forms of the features above share: the office's own questions among their fields, a reason, a deadline's hour."""
 
+from collections.abc import Mapping, Sequence
 from datetime import time
-from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import DataRequired, Length
+from wtforms import RadioField, StringField, TextAreaField
+from wtforms.validators import DataRequired
 
-from forum.core.form_fields import DayField
+from forum.core.form_fields import Owed, choices, too_long
 from forum.core.text import many_lines, one_line
-from forum.events import rules
-from forum.events.forms_fields import ClockField, CountField, Owed, ZoneField, choices, joined
-from forum.events.models import EventKind, MayRegister
-from forum.events.rules import EventDraft, Move
+from forum.events import rules, rules_questions
+from forum.events.models_questions import EventQuestion, QuestionKind
 
-KINDS = {
-    EventKind.SHOWCASE: _l("Showcase: companies present"),
-    EventKind.INDUSTRY_DAY: _l("Industry day: agencies brief companies"),
-    EventKind.REVERSE_INDUSTRY_DAY: _l("Reverse industry day: companies brief agencies"),
-    EventKind.WORKSHOP: _l("Workshop"),
-    EventKind.BRIEFING: _l("Briefing"),
-}
-WHO = {
-    MayRegister.EVERYONE: _l("Everyone. All read the page, and whoever has joined may register"),
-    MayRegister.MEMBERS: _l("Members. Only approved organizations read the page"),
-    MayRegister.AGENCIES: _l("Agencies. Only agencies and the CIO's office read the page"),
-    MayRegister.INVITED: _l("Invited people. All read the page"),
-}
-WAYS = {"room": _l("In the room"), "online": _l("Online"), "both": _l("In the room and online")}
-READINGS = {"first": _l("The earlier"), "second": _l("The later")}
 DEADLINE = time(17)
-#: The hours of an all-day event.
-FIRST, LAST = time(0), time(23, 59)
-
-
-Word = TypeVar("Word", bound=StrEnum)
-
-
-def _known(enum: type[Word], value: str | None, otherwise: Word) -> Word:
-    """The member of an enum; a value that no form offers counts as the first choice."""
-    return enum(value) if value in set(enum) else otherwise
-
-
-def _too_long(most: int) -> Length:
-    return Length(max=most, message=_l("Keep it to %(max)d characters"))
-
-
-class TimesForm(FlaskForm):  # type: ignore[misc]
-    """Time, place and way: what people are asked again about when it changes."""
-
-    starts_on = DayField(_l("Day"), validators=[Owed()])
-    all_day = BooleanField(
-        _l("All day"), description=_l("Whole days, from the day to the last day. No hours are needed.")
-    )
-    starts_time = ClockField(_l("Start"), validators=[Owed()])
-    start_reading = RadioField(_l("Which start?"), choices=choices(READINGS), validate_choice=False, default="")
-    ends_time = ClockField(_l("End"), validators=[Owed()])
-    ends_on = DayField(_l("Last day"), description=_l("Only if it ends on another day."))
-    end_reading = RadioField(_l("Which end?"), choices=choices(READINGS), validate_choice=False, default="")
-    zone = ZoneField(_l("Time zone"), validators=[Owed()])
-    ways = RadioField(
-        _l("In the room, online, or both?"),
-        choices=choices(WAYS),
-        validators=[Owed()],
-        default="room",
-        validate_choice=False,
-    )
-    place = StringField(
-        _l("Place"), description=_l("Room, building, street. Leave it empty for an event that is only online."),
-        filters=[one_line], validators=[Owed(), _too_long(rules.PLACE_LENGTH)],
-    )  # fmt: skip
-    online_url = StringField(
-        _l("Link to the online meeting"), description=_l("Leave it empty for an event that is only in the room."),
-        filters=[one_line], validators=[Owed(), _too_long(rules.URL_LENGTH)],
-    )  # fmt: skip
-    register_by_on = DayField(_l("Register by"), description=_l("Leave it empty, and people register until the start."))
-    register_by_time = ClockField(_l("Time to register by"), default=DEADLINE)
-
-    def times(self) -> dict[str, Any]:
-        """What these fields say, for a plan or a move."""
-        has_room, has_online = self.ways.data in {"room", "both"}, self.ways.data in {"online", "both"}
-        whole = bool(self.all_day.data)
-        starts_time, ends_time = (FIRST, LAST) if whole else (self.starts_time.data, self.ends_time.data)
-        return {
-            "all_day": whole, "starts_local": joined(self.starts_on.data, starts_time),
-            "ends_local": joined(self.ends_on.data or self.starts_on.data, ends_time),
-            "zone": self.zone.data or "", "start_reading": self.start_reading.data or "",
-            "end_reading": self.end_reading.data or "", "has_room": has_room, "has_online": has_online,
-            "place": (self.place.data or "") if has_room else "",
-            "online_url": (self.online_url.data or "") if has_online else "",
-            "register_by_local": joined(self.register_by_on.data, self.register_by_time.data or DEADLINE),
-        }  # fmt: skip
-
-    def fill_times(self, draft: EventDraft) -> None:
-        """Show what a plan says."""
-        start, end, by = draft.starts_local, draft.ends_local, draft.register_by_local
-        self.all_day.data, self.starts_on.data = draft.all_day, start.date() if start else None
-        self.starts_time.data = start.time() if start and not draft.all_day else None
-        self.ends_time.data = end.time() if end and not draft.all_day else None
-        self.ends_on.data = end.date() if start and end and end.date() != start.date() else None
-        self.start_reading.data, self.end_reading.data = draft.start_reading, draft.end_reading
-        self.zone.data = draft.zone
-        self.ways.data = "both" if draft.has_room and draft.has_online else "online" if draft.has_online else "room"
-        self.place.data, self.online_url.data = draft.place, draft.online_url
-        self.register_by_on.data, self.register_by_time.data = (by.date(), by.time()) if by else (None, DEADLINE)
-
-
-class MoveForm(TimesForm):
-    """The page that moves an event."""
-
-    def move(self) -> Move:
-        return Move(**self.times())
-
-
-#: The plan asks in this order: the list of problems keeps to it.
-ORDER = (
-    "kind", "title", "why_come", "need", "topics", "starts_on", "all_day", "starts_time", "start_reading", "ends_time",
-    "ends_on", "end_reading", "zone", "ways", "place", "online_url", "room_seats", "online_seats", "company_seats",
-    "may_register", "approves", "register_by_on", "register_by_time", "about",
-)  # fmt: skip
-
-
-class EventForm(TimesForm):
-    """The one page of a plan."""
-
-    _fields: dict[str, Any]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._fields = dict(
-            sorted(self._fields.items(), key=lambda item: ORDER.index(item[0]) if item[0] in ORDER else -1)
-        )
-
-    kind = SelectField(_l("Kind"), choices=choices(KINDS), validators=[Owed()], coerce=str, validate_choice=False)
-    title = StringField(
-        _l("Title"), description=_l("What people find in their calendars."), filters=[one_line],
-        validators=[Owed(), _too_long(rules.TITLE_LENGTH)],
-    )  # fmt: skip
-    why_come = TextAreaField(
-        _l("Why come?"), description=_l("Two sentences: who presents or speaks, and what people take home."),
-        filters=[one_line], validators=[Owed(), _too_long(rules.WHY_LENGTH)], render_kw={"rows": 3},
-    )  # fmt: skip
-    need = SelectField(
-        _l("For which need?"), choices=choices({"": _l("No need")}), default="", coerce=str, validate_choice=False
-    )
-    topics = SelectMultipleField(
-        _l("Topics"),
-        description=_l("One to three, where no need says it all. Who follows these hears of it."),
-        choices=[],
-        validate_choice=False,
-    )
-    about = TextAreaField(
-        _l("More about it"), description=_l("What to bring, how to get there. You may use Markdown."),
-        filters=[many_lines], validators=[_too_long(rules.ABOUT_LENGTH)], render_kw={"rows": 8},
-    )  # fmt: skip
-    room_seats = CountField(_l("Seats in the room"), description=_l("Leave it empty for no limit."))
-    online_seats = CountField(_l("Seats online"), description=_l("Leave it empty for no limit."))
-    company_seats = CountField(_l("Most seats of one company"), description=_l("Leave it empty for no limit."))
-    may_register = RadioField(
-        _l("Who may register?"),
-        choices=choices(WHO),
-        validators=[Owed()],
-        default=MayRegister.EVERYONE.value,
-        validate_choice=False,
-    )
-
-    approves = BooleanField(
-        _l("Check each registration before it takes a seat"),
-        description=_l("You let people in or refuse them, with a reason, on the event's page of people."),
-    )
-
-    def draft(self) -> EventDraft:
-        """The service's plan of what was typed."""
-        return EventDraft(
-            title=self.title.data or "", kind=_known(EventKind, self.kind.data, EventKind.SHOWCASE), why_come=self.why_come.data or "",
-            about=self.about.data or "", need_ref=self.need.data or "", topic_slugs=tuple(filter(None, self.topics.data or ())),
-            room_seats=self.room_seats.data, online_seats=self.online_seats.data, company_seats=self.company_seats.data,
-            may_register=_known(MayRegister, self.may_register.data, MayRegister.EVERYONE), approves=bool(self.approves.data), **self.times(),
-        )  # fmt: skip
-
-    def fill(self, draft: EventDraft) -> None:
-        """Show what a plan says."""
-        self.fill_times(draft)
-        self.kind.data, self.title.data, self.why_come.data = draft.kind.value, draft.title, draft.why_come
-        self.about.data, self.need.data, self.topics.data = draft.about, draft.need_ref, list(draft.topic_slugs)
-        self.room_seats.data, self.online_seats.data = draft.room_seats, draft.online_seats
-        self.company_seats.data, self.may_register.data = draft.company_seats, draft.may_register.value
-        self.approves.data = draft.approves
+YES_NO = {rules_questions.YES: _l("Yes"), rules_questions.NO: _l("No")}
 
 
 class ReasonForm(FlaskForm):  # type: ignore[misc]
@@ -196,5 +23,56 @@ class ReasonForm(FlaskForm):  # type: ignore[misc]
 
     reason = TextAreaField(
         _l("Why?"), filters=[many_lines],
-        validators=[DataRequired(message=_l("Enter the reason")), _too_long(rules.REASON_LENGTH)],
+        validators=[DataRequired(message=_l("Enter the reason")), too_long(rules.REASON_LENGTH)],
     )  # fmt: skip
+
+
+def with_questions(form: type[FlaskForm], rows: Sequence[EventQuestion]) -> type[FlaskForm]:
+    """A form that asks these questions too, each as a field of its own."""
+    fields: dict[str, Any] = {rules_questions.field_name(row.ref): _field(row) for row in rows}
+    return type(form.__name__, (form,), fields)
+
+
+def _field(row: EventQuestion) -> Any:
+    owed = [Owed()] if row.required else []
+    if row.kind is QuestionKind.YES_NO:
+        return RadioField(row.label, choices=choices(YES_NO), validate_choice=False, validators=owed)
+    if row.kind is QuestionKind.CHOICE:
+        labels = {choice: choice for choice in row.choices}
+        return RadioField(row.label, choices=choices(labels), validate_choice=False, validators=owed)
+    most = too_long(rules_questions.ANSWER_LENGTH[row.kind])
+    if row.kind is QuestionKind.TEXT:
+        return TextAreaField(row.label, filters=[many_lines], validators=[*owed, most])
+    return StringField(row.label, filters=[one_line], validators=[*owed, most])
+
+
+def asked_fields(form: FlaskForm, rows: Sequence[EventQuestion]) -> list[Any]:
+    """The fields that ask these questions, in order."""
+    return [form[rules_questions.field_name(row.ref)] for row in rows]
+
+
+def answers_of(form: FlaskForm, rows: Sequence[EventQuestion]) -> dict[str, str]:
+    """What was answered: ref of the question -> text."""
+    return {row.ref: form[rules_questions.field_name(row.ref)].data or "" for row in rows}
+
+
+def fill_answers(form: FlaskForm, rows: Sequence[EventQuestion], answers: Mapping[str, str] | None) -> None:
+    """Show what was answered before."""
+    for row in rows:
+        form[rules_questions.field_name(row.ref)].data = (answers or {}).get(row.ref)
+
+
+def answers_in_words(rows: Sequence[EventQuestion], answers: Mapping[str, str] | None) -> list[tuple[str, str]]:
+    """Question and answer as the office reads them; nothing where nothing was asked."""
+    if answers is None:
+        return []
+    return list(zip((row.label for row in rows), words_of(rows, answers), strict=True))
+
+
+def words_of(rows: Sequence[EventQuestion], answers: Mapping[str, str] | None) -> list[str]:
+    """The answers alone, in the order of the questions; empty where there is none."""
+    return [_words(row, (answers or {}).get(row.ref, "")) for row in rows]
+
+
+def _words(row: EventQuestion, answer: str) -> str:
+    return str(YES_NO.get(answer, answer)) if row.kind is QuestionKind.YES_NO else answer

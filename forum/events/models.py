@@ -1,21 +1,15 @@
-"""Events, their slots and applications, and registrations."""
+"""Events: what the office hosts, when and where, how many seats it has, and how its slots are given."""
 
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from forum.accounts.models import Person
-from forum.core.database import Base, HasRef, WallTime, words
-from forum.events.models_call import SlotsBy
-from forum.events.models_invite import Invited
+from forum.core.database import Base, WallTime, words
 from forum.events.models_series import EventSeries
-from forum.innovations.models import Innovation
 from forum.needs.models import Need
-from forum.organizations.models import Organization
 from forum.threads.models import Thread
 
 
@@ -48,6 +42,14 @@ class Way(StrEnum):
 
     ROOM = "room"
     ONLINE = "online"
+
+
+class SlotsBy(StrEnum):
+    """How the slots of a call are given."""
+
+    DRAW = "draw"
+    SCORE = "score"
+    ORDER = "order"
 
 
 class Event(Base):
@@ -142,139 +144,3 @@ class Event(Base):
     @property
     def is_imported(self) -> bool:
         return self.thread.imported_from is not None
-
-
-class ApplicationState(StrEnum):
-    DRAFT = "draft"
-    SENT = "sent"
-    RESERVE = "reserve"
-    SELECTED = "selected"
-    NOT_SELECTED = "not_selected"
-    CONFIRMED = "confirmed"
-    DECLINED = "declined"
-    WITHDRAWN = "withdrawn"
-    PRESENTED = "presented"
-    NO_SHOW = "no_show"
-
-
-class Application(Base, HasRef):
-    """A company asks to present an innovation at an event."""
-
-    __tablename__ = "slot_application"
-    __table_args__ = (UniqueConstraint("event_id", "innovation_id"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"))
-    innovation_id: Mapped[int] = mapped_column(ForeignKey("innovation.id"))
-    organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"), index=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
-    state: Mapped[ApplicationState] = mapped_column(words(ApplicationState), default=ApplicationState.SENT)
-    #: What people would see; for the office.
-    note: Mapped[str] = mapped_column(default="")
-    sent_at: Mapped[datetime | None]
-    #: Every decision has a reason, and it reaches the applicant.
-    reason: Mapped[str] = mapped_column(default="")
-    decided_at: Mapped[datetime | None]
-    decided_by: Mapped[str] = mapped_column(String(120), default="")
-    confirm_by_at: Mapped[datetime | None]
-    answered_at: Mapped[datetime | None]
-    answers: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
-    #: Place in the published order, from 1; None for what was decided by hand.
-    place: Mapped[int | None]
-    #: When the presenter was reminded to confirm.
-    nudged_at: Mapped[datetime | None]
-    #: When the company cannot present: wall times in the event's zone, half-open; both or neither.
-    away_from_local: Mapped[datetime | None] = mapped_column(WallTime)
-    away_until_local: Mapped[datetime | None] = mapped_column(WallTime)
-
-    event: Mapped[Event] = relationship()
-    innovation: Mapped[Innovation] = relationship()
-    organization: Mapped[Organization] = relationship()
-    person: Mapped[Person] = relationship()
-
-
-class Slot(Base, HasRef):
-    """A timed place on the agenda, for a presenter or for a plain line such as a welcome."""
-
-    __tablename__ = "slot"
-    __table_args__ = (UniqueConstraint("event_id", "number"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"))
-    number: Mapped[int]
-    #: Wall time in the event's zone.
-    starts_local: Mapped[datetime] = mapped_column(WallTime)
-    minutes: Mapped[int]
-    #: What a plain line says; empty for a presenter's slot.
-    title: Mapped[str] = mapped_column(String(200), default="")
-    application_id: Mapped[int | None] = mapped_column(ForeignKey("slot_application.id"), unique=True)
-    #: The session (`models_agenda`) that it belongs to; None while the event has no sessions.
-    session_id: Mapped[int | None] = mapped_column(ForeignKey("agenda_session.id"))
-
-    event: Mapped[Event] = relationship()
-    application: Mapped[Application | None] = relationship()
-
-
-class RegistrationState(StrEnum):
-    """One state per person and event. Being promoted is an act, not a state."""
-
-    INVITED = "invited"
-    MAYBE = "maybe"
-    REQUESTED = "requested"
-    REGISTERED = "registered"
-    WAITLISTED = "waitlisted"
-    WITHDRAWN = "withdrawn"
-    REFUSED = "refused"
-    ATTENDED = "attended"
-    ABSENT = "absent"
-
-
-class Registration(Base, HasRef, Invited):
-    """A person and an event: invited, registered, waiting, gone."""
-
-    __tablename__ = "registration"
-    __table_args__ = (
-        UniqueConstraint("event_id", "person_id"), Index(None, "event_id", "state", "state_at"),
-        Index(None, "event_id", "state", "way", "queued_at"), Index(None, "event_id", "show_name", "id"),
-        Index(None, "person_id"),
-    )  # fmt: skip
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"))
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    #: Whom the person acted for then.
-    organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
-    state: Mapped[RegistrationState] = mapped_column(words(RegistrationState))
-    way: Mapped[Way] = mapped_column(words(Way), default=Way.ROOM)
-    #: What the person needs to take part; seen by the office only.
-    takes_part_with: Mapped[str] = mapped_column(default="")
-    #: The name may stand on the public list; off until ticked.
-    show_name: Mapped[bool] = mapped_column(default=False)
-    state_at: Mapped[datetime]
-    created_at: Mapped[datetime]
-    #: When it was last said on a page, or by a link, whether the person comes: what a calendar sent before is late.
-    said_at: Mapped[datetime | None]
-    #: When a person who keeps a seat said maybe, until they say more; and when they were asked about it, once.
-    unsure_at: Mapped[datetime | None]
-    unsure_asked_at: Mapped[datetime | None]
-    #: Since when the person waits for a seat: the order of the waitlist. None for who does not wait; who was let in at the
-    #: door keeps it, so that undoing gives the place back.
-    queued_at: Mapped[datetime | None]
-    #: Why the state was given, where a reason is owed.
-    reason: Mapped[str] = mapped_column(default="")
-    #: The company or agency of a guest, in the guest's words.
-    comes_from: Mapped[str] = mapped_column(String(200), default="")
-    #: When and by whom in the office the person was let in at the door.
-    checked_in_at: Mapped[datetime | None]
-    checked_in_by: Mapped[str] = mapped_column(String(120), default="")
-    #: When the office had arranged what the person needs.
-    arranged_at: Mapped[datetime | None]
-    #: When the person told the office that they came, although nobody checked them in.
-    told_wrong_at: Mapped[datetime | None]
-    #: The day on which the person answered the two questions; a day, so that it leads to no answer without a name.
-    surveyed_on: Mapped[date | None]
-    answers: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
-
-    event: Mapped[Event] = relationship()
-    person: Mapped[Person] = relationship()
-    organization: Mapped[Organization | None] = relationship()

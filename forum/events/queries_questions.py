@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 
 from forum.core.database import db
-from forum.events.models import Application, Event, Registration
+from forum.events.models import Event
 from forum.events.models_questions import EventQuestion, Purpose
 
 
@@ -17,11 +17,3 @@ def questions(event: Event, purpose: Purpose | None = None) -> Sequence[EventQue
 
 def question_by_ref(event: Event, ref: str) -> EventQuestion | None:
     return db.session.scalar(select(EventQuestion).where(EventQuestion.event_id == event.id, EventQuestion.ref == ref))
-
-
-def answered(event: Event) -> frozenset[Purpose]:
-    """For which purposes somebody has been asked, and answered."""
-    applied = exists().where(Application.event_id == event.id, Application.answers.is_not(None))
-    registered = exists().where(Registration.event_id == event.id, Registration.answers.is_not(None))
-    row = db.session.execute(select(applied, registered)).one()
-    return frozenset(purpose for purpose, found in zip((Purpose.APPLY, Purpose.REGISTER), row, strict=True) if found)

@@ -1,50 +1,11 @@
-"""Ask questions of one's own, drop them while nobody answered, and take answers in."""
+"""Take in answers to the office's own questions."""
 
 from collections.abc import Mapping
-from datetime import datetime
 
-from flask_babel import gettext as _
-
-from forum.audit import service as audit
-from forum.core.actor import Actor
-from forum.core.database import db
-from forum.core.errors import NotShown, Refused, RefusedFields
-from forum.events import queries, queries_questions, rules, rules_questions
+from forum.core.errors import RefusedFields
+from forum.events import queries_questions, rules_questions
 from forum.events.models import Event
-from forum.events.models_questions import EventQuestion, Purpose
-from forum.events.rules_questions import QuestionDraft
-
-
-def add_question(actor: Actor, event: Event, draft: QuestionDraft, *, at: datetime) -> EventQuestion:
-    """Ask one more question. Once somebody answered, only an optional one."""
-    _hold(actor, event)
-    rows = queries_questions.questions(event)
-    is_answered = draft.purpose in queries_questions.answered(event)
-    wrong = rules_questions.draft_problems(draft, count=len(rows), is_answered=is_answered)
-    if wrong:
-        raise RefusedFields({name: str(said) for name, said in wrong.items()})
-    made = EventQuestion(
-        event_id=event.id, number=max((row.number for row in rows), default=0) + 1, purpose=draft.purpose,
-        label=draft.label, kind=draft.kind, choices=list(draft.choices), required=draft.required,
-    )  # fmt: skip
-    db.session.add(made)
-    db.session.flush()
-    audit.write(
-        actor, "event.add_question", "event", event.thread.ref, at=at, question=made.ref, purpose=draft.purpose.value,
-        label=draft.label, required=draft.required,
-    )  # fmt: skip
-    return made
-
-
-def drop_question(actor: Actor, event: Event, question: EventQuestion, *, at: datetime) -> None:
-    """Take a question back, while nobody has answered it."""
-    _hold(actor, event)
-    if question.purpose in queries_questions.answered(event):
-        raise Refused(_("People have answered already, so the questions stay."))
-    db.session.delete(question)
-    audit.write(
-        actor, "event.drop_question", "event", event.thread.ref, at=at, question=question.ref, label=question.label
-    )
+from forum.events.models_questions import Purpose
 
 
 def checked_answers(event: Event, purpose: Purpose, answers: Mapping[str, str]) -> dict[str, str] | None:
@@ -59,9 +20,3 @@ def checked_answers(event: Event, purpose: Purpose, answers: Mapping[str, str]) 
 def taken_over(event: Event, purpose: Purpose, answers: Mapping[str, str]) -> dict[str, str] | None:
     """What is kept of answers that were checked when they were given; what was asked since then stays open."""
     return rules_questions.kept_answers(queries_questions.questions(event, purpose), answers)
-
-
-def _hold(actor: Actor, event: Event) -> None:
-    if not rules.may_plan(actor):
-        raise NotShown
-    queries.lock(event)

@@ -7,16 +7,18 @@ from typing import Any
 from sqlalchemy import Date, String, and_, bindparam, cast, func, literal, null, or_, select, union_all
 from sqlalchemy.orm import contains_eager, joinedload
 
+from forum.calls import queries_score
+from forum.calls.models import Application, ApplicationState
+from forum.calls.models_score import Reviewer
 from forum.core.actor import Actor
 from forum.core.database import UtcDateTime, db
 from forum.core.statements import AT, ask
-from forum.events import queries_score
-from forum.events.models import Application, ApplicationState, Event, EventState, Registration, RegistrationState
-from forum.events.models_score import Reviewer
+from forum.events.models import Event, EventState
 from forum.innovations.models import Innovation, InnovationState, Showing
 from forum.mail.models import Dispatch
 from forum.needs.models import Need, NeedColleague, NeedState, Question, QuestionAsker, QuestionState
 from forum.organizations.models import Membership, Organization
+from forum.registrations.models import Registration, RegistrationState
 from forum.site import rules
 from forum.site.rules import Dated, DateKind, New, Task, Waiting
 from forum.taxonomy.models import Topic

@@ -51,9 +51,9 @@ TASKS: dict[Task, LazyString] = {
 }
 #: The page behind it.
 ENDPOINTS: dict[Task, str] = {
-    Task.SLOT: "events.show",
-    Task.SCORE: "events.scores",
-    Task.INVITED: "events.show",
+    Task.SLOT: "showcases.show",
+    Task.SCORE: "calls.scores",
+    Task.INVITED: "showcases.show",
     Task.ANSWER: "needs.answer",
     Task.RETURNED: "needs.check",
     Task.RETURNED_INNOVATION: "innovations.edit",

@@ -13,11 +13,11 @@ from forum.core.actor import Actor
 from forum.desk import queries as desk
 from forum.desk import rules as desk_rules
 from forum.desk import service as desk_service
-from forum.events import queries as events
 from forum.needs import queries as need_queries
 from forum.needs import queries_list as needs
 from forum.needs import rules as need_rules
 from forum.policies import queries as policies
+from forum.showcases import queries as showcases
 from forum.site import queries_home, rules
 from forum.site.views import site
 from forum.threads.models import ThreadKind
@@ -47,7 +47,7 @@ def _greeting(actor: Actor, at: datetime) -> str:
 
 
 def _coming(actor: Actor, at: datetime, limit: int = rules.COMING_EVENTS) -> dict[str, Any]:
-    return {"coming": events.coming(actor, at, limit)}
+    return {"coming": showcases.coming(actor, at, limit)}
 
 
 def _own(actor: Actor, at: datetime) -> dict[str, Any]:

@@ -5,10 +5,10 @@ from flask import Blueprint, g, render_template
 from forum.core import clock
 from forum.core.access import Who, audience
 from forum.core.errors import NotShown
-from forum.events import queries as events
 from forum.innovations import queries as innovations
 from forum.needs import queries_list as needs
 from forum.needs import rules as need_rules
+from forum.showcases import queries as showcases
 from forum.site import queries_topics, rules
 from forum.threads.models import ThreadKind
 
@@ -35,7 +35,7 @@ def show(slug: str) -> str:
         "site/topic.html", topic=topic, at=at, rules=need_rules, home=rules,
         needs=needs.page(actor, needs.Wanted(topic=slug), at, None).rows[: rules.OPEN_NEEDS],
         innovations=innovations.of_topic(actor, topic), companies=found.companies,
-        coming=events.coming(actor, at, rules.COMING_EVENTS, topic.id),
+        coming=showcases.coming(actor, at, rules.COMING_EVENTS, topic.id),
         discussions=queries_topics.newest(actor, topic, ThreadKind.DISCUSSION),
         follows=found.is_followed,
     )  # fmt: skip

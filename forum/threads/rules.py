@@ -36,6 +36,14 @@ LABELS: dict[Audience, LazyString] = {
     Audience.OFFICE: _l("The CIO's office only"),
 }
 
+#: Endpoint of the page of each kind: a low page links to a high one by this name alone.
+PAGES = {
+    ThreadKind.NEED: "needs.show",
+    ThreadKind.INNOVATION: "innovations.show",
+    ThreadKind.EVENT: "showcases.show",
+    ThreadKind.DISCUSSION: "threads.show",
+}
+
 
 class NoPost(StrEnum):
     """Why somebody may not post here."""

@@ -67,7 +67,7 @@ def page(opened: Opened, form: ReplyForm | None, preview_html: str = "") -> str:
     found = queries_posts.posts(g.actor, thread, after=after, start=start)
     named = thread.audience is Audience.NAMED_AGENCIES and g.actor.is_state
     return render_template(
-        "threads/show.html", thread=thread, follow=opened.follow, about=opened.about, form=form, preview_html=preview_html, posts=found,
+        "threads/show.html", thread=thread, follow=opened.follow, about=opened.about, pages=rules.PAGES, form=form, preview_html=preview_html, posts=found,
         official=queries_posts.official_answer(g.actor, thread), is_later=bool(after or start),
         closed=_why_closed(thread), label_words=rules.LABELS, rules=rules,
         agencies=queries_posts.named_agencies(thread.audience_list_id) if named else (),

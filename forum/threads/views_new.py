@@ -32,7 +32,9 @@ def new() -> tuple[str, int] | AnyResponse:
             thread = service_posts.open_discussion(g.actor, form.draft(about), at=clock.now())
             db.session.commit()
             return redirect(url_for("threads.show", ref=thread.ref), code=303)
-    return form_page("threads/new.html", form, about=about, preview_html=preview_html, label_words=rules.LABELS)
+    return form_page(
+        "threads/new.html", form, about=about, preview_html=preview_html, label_words=rules.LABELS, pages=rules.PAGES
+    )
 
 
 def _about() -> Thread | None:

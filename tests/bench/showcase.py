@@ -13,17 +13,21 @@ from sqlalchemy import insert
 from forum import create_app
 from forum.accounts.models import Person
 from forum.accounts.queries import by_email
+from forum.calls import service_agenda, service_slots
 from forum.core import clock, refs
 from forum.core.database import db, writing
-from forum.events import service, service_agenda, service_attendees, service_change, service_slots
-from forum.events.models import Event, Registration, RegistrationState, Way
-from forum.events.models_after import SpokenQuestion
-from forum.events.rules_attendees import Wanted
+from forum.events import service
+from forum.events.models import Event, Way
 from forum.mail import tasks as mail
 from forum.mail.models import Message
+from forum.registrations import service_attendees
+from forum.registrations.models import Registration, RegistrationState
+from forum.registrations.rules_attendees import Wanted
+from forum.showcases import service_change
+from forum.showcases.models_after import SpokenQuestion
 from tests.bench import measure
 from tests.cast import Cast
-from tests.events.plants import plan
+from tests.events.making import plan
 from tests.pages import PageClient
 
 SMALL, LARGE = (20, 20, 20), (10_000, 60, 2_000)

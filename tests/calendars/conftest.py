@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 
 from forum.calendars import rules
+from forum.calls import service_agenda
 from forum.core.database import db
 from forum.events import service as events
-from forum.events import service_agenda, service_seats
+from forum.registrations import service_seats
 from tests.calendars.given import NOW
 from tests.calendars.outbox import PLAN, work
 from tests.events.making import showcase_of_two

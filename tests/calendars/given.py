@@ -10,12 +10,14 @@ from forum.calendars import listeners, rules, service
 from forum.calendars.models import Invitation
 from forum.core.actor import FORUM, Actor
 from forum.core.database import db
-from forum.events.models import Event, EventState, Registration, RegistrationState, Way
-from forum.events.signals import EventCancelled, EventChanged, SeatChanged
+from forum.events.models import Event, EventState, Way
+from forum.events.signals import EventCancelled, EventChanged
 from forum.needs.models import Need, NeedState
 from forum.needs.signals import NeedChanged
 from forum.organizations.models import Audience
 from forum.organizations.queries import actor_of_person
+from forum.registrations.models import Registration, RegistrationState
+from forum.registrations.signals import SeatChanged
 from forum.taxonomy.models import Topic
 from forum.threads.models import Life, Thread, ThreadKind
 

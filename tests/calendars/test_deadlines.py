@@ -8,9 +8,9 @@ import time_machine
 
 from forum.calendars import service_feeds, tasks
 from forum.calendars.models_deadlines import DeadlineKind, DeadlineText
+from forum.calls import service_slots
+from forum.calls.service_slots import CallDraft
 from forum.core.database import db
-from forum.events import service_slots
-from forum.events.service_slots import CallDraft
 from forum.needs import service_outcome, service_updates
 from forum.needs.models import NeedState
 from forum.organizations.models import Audience

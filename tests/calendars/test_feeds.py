@@ -14,9 +14,10 @@ from forum.calendars import service_feeds
 from forum.calendars.models import EventText, FeedToken
 from forum.core.database import db
 from forum.core.logs import Masked
-from forum.events.models import EventState, Registration, RegistrationState
+from forum.events.models import EventState
 from forum.organizations.models import Audience, Membership
 from forum.policies.models import Policy
+from forum.registrations.models import Registration, RegistrationState
 from forum.taxonomy import queries as taxonomy
 from forum.threads import service as threads
 from forum.threads.models import Life

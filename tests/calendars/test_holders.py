@@ -11,11 +11,11 @@ import pytest
 from forum.accounts.models import Person
 from forum.calendars.models import Invitation, InvitationState
 from forum.core.database import db
-from forum.events.models import Registration, RegistrationState
 from forum.mail import rules as mail_rules
 from forum.mail import service_dispatch
 from forum.mail import tasks as mail_tasks
 from forum.mail.models import Dispatch, DispatchState, Message
+from forum.registrations.models import Registration, RegistrationState
 from tests.calendars import given
 from tests.calendars.given import NOW, TOLD, wall
 from tests.calendars.outbox import Killed

@@ -8,11 +8,12 @@ import pytest
 from forum.calendars import rules, service
 from forum.calendars.models import Invitation, InvitationState
 from forum.core.database import db
-from forum.events.models import EventState, RegistrationState, Way
-from forum.events.service_mail_seats import answer_token
+from forum.events.models import EventState, Way
 from forum.mail import tasks as mail_tasks
 from forum.mail.models import Dispatch, Message
 from forum.organizations.models import Audience, Membership
+from forum.registrations.models import RegistrationState
+from forum.registrations.service_mail_seats import answer_token
 from tests.calendars import given
 from tests.calendars.given import NOW, TOLD, wall
 

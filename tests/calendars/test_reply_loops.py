@@ -7,9 +7,9 @@ import pytest
 
 from forum.core import clock
 from forum.core.database import db
-from forum.events.models import Registration
 from forum.mail import service_inbound, tasks
 from forum.mail.service_inbound import Envelope
+from forum.registrations.models import Registration
 from tests import smtp
 from tests.calendars import given
 from tests.calendars.given import NOW

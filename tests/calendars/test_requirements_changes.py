@@ -11,12 +11,14 @@ import pytest
 
 from forum.calendars import service
 from forum.core.database import db
-from forum.events import rules_series, service_change, service_seats, service_series
+from forum.events import rules_series, service_series
 from forum.events import service as events
-from forum.events.models import Registration, RegistrationState
 from forum.mail import service_dispatch
 from forum.mail import tasks as mail_tasks
 from forum.policies import service as policies
+from forum.registrations import service_seats
+from forum.registrations.models import Registration, RegistrationState
+from forum.showcases import service_change
 from tests.calendars.given import NOW, TOLD, wall
 from tests.calendars.outbox import LATER, Killed, entry, moved, sent, work
 from tests.calendars.readers import keeps_itip_rules

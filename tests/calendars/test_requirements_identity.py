@@ -9,8 +9,9 @@ import pytest
 from forum.calendars import service
 from forum.core.database import db
 from forum.events import service as events
-from forum.events import service_change, service_seats
-from forum.events.models import Registration
+from forum.registrations import service_seats
+from forum.registrations.models import Registration
+from forum.showcases import service_change
 from tests.calendars.given import NOW, TOLD
 from tests.calendars.outbox import LATER, entry, moved, sent, work
 from tests.calendars.readers import keeps_itip_rules

@@ -2,8 +2,9 @@
 
 from forum.calendars.models import Invitation
 from forum.core.database import db
-from forum.events import service_change, service_seats
 from forum.events.models import Way
+from forum.registrations import service_seats
+from forum.showcases import service_change
 from tests.calendars import given
 from tests.calendars.given import NOW, TOLD, wall
 from tests.calendars.outbox import LATER, entry, moved, sent, whole, work

@@ -7,14 +7,16 @@ import time_machine
 
 from forum.calendars import rules
 from forum.calendars.models_slots import SlotInvitation
+from forum.calls import queries_slots, service_agenda, service_choose
+from forum.calls.models import Application, ApplicationState
+from forum.calls.service_agenda import SessionDraft
 from forum.core.database import db
-from forum.events import queries_slots, service_agenda, service_change, service_choose
-from forum.events.models import Application, ApplicationState, Way
+from forum.events.models import Way
 from forum.events.rules import Move
-from forum.events.service_agenda import SessionDraft
-from forum.events.service_seats import SeatWish, register
 from forum.mail import service_inbound
 from forum.mail.models import Message
+from forum.registrations.service_seats import SeatWish, register
+from forum.showcases import service_change
 from tests.calendars.outbox import entry, said, work
 from tests.calendars.readers import READERS, keeps_itip_rules
 from tests.calendars.replies import BORDER, Reply

@@ -7,15 +7,17 @@ import pytest
 
 from forum.calendars import rules, service_slots
 from forum.calendars.models_slots import SlotInvitation
+from forum.calls import queries_slots, service_agenda, service_choose
+from forum.calls import service_slots as calls
+from forum.calls.models import ApplicationState
+from forum.calls.service_agenda import SessionDraft
 from forum.core.database import db
-from forum.events import queries_slots, service_agenda, service_change, service_choose
-from forum.events import service_slots as calls
-from forum.events.models import ApplicationState, Way
-from forum.events.service_agenda import SessionDraft
-from forum.events.service_seats import SeatWish, register
+from forum.events.models import Way
 from forum.mail import service_dispatch
 from forum.mail import tasks as mail_tasks
 from forum.mail.models import Dispatch, Message
+from forum.registrations.service_seats import SeatWish, register
+from forum.showcases import service_change
 from tests.calendars.outbox import Killed, entry, moved, said, work
 from tests.calendars.readers import keeps_itip_rules
 from tests.events.making import innovation, wall

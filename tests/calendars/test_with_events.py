@@ -8,12 +8,14 @@ import pytest
 
 from forum.core import clock
 from forum.core.database import db
-from forum.events import service, service_change, service_mail_seats, service_people, service_seats
-from forum.events.models import Registration
+from forum.events import service
 from forum.events.rules import EventDraft, Move
-from forum.events.service_seats import SeatWish
 from forum.mail import tasks as mail_tasks
 from forum.mail.models import Message
+from forum.registrations import service_mail_seats, service_people, service_seats
+from forum.registrations.models import Registration
+from forum.registrations.service_seats import SeatWish
+from forum.showcases import service_change
 
 PLAN = EventDraft(
     title="Showcase: renewing park permits", why_come="Eight companies, ten minutes each.", zone="America/Denver",

@@ -19,15 +19,18 @@ from forum.calendars import rules
 from forum.calendars.models import Invitation
 from forum.core import clock
 from forum.core.database import db, writing
-from forum.events import service, service_change, service_invite
-from forum.events.models import Event, Registration, RegistrationState
-from forum.events.models_history import RegistrationChange, Source
+from forum.events import service
+from forum.events.models import Event
 from forum.events.rules import Move
-from forum.events.service_invite import InviteDraft
+from forum.registrations import service_invite
+from forum.registrations.models import Registration, RegistrationState
+from forum.registrations.models_history import RegistrationChange, Source
+from forum.registrations.service_invite import InviteDraft
+from forum.showcases import service_change
 from tests import smtp
 from tests.cast import Cast
 from tests.clients.thunderbird import until
-from tests.events.plants import plan
+from tests.events.making import plan
 
 ROOT = Path(__file__).parents[2]
 LENGTH = timedelta(hours=2, minutes=30)

@@ -13,8 +13,8 @@ from markupsafe import escape
 
 from forum import worker
 from forum.core.database import db
-from forum.events.models_history import RegistrationChange
 from forum.mail.models_inbound import InboundMessage
+from forum.registrations.models_history import RegistrationChange
 from tests import doors
 from tests.calendars.given import NOW
 from tests.calendars.replies import BORDER, Reply

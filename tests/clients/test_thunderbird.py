@@ -6,12 +6,12 @@ from typing import Any
 import icalendar
 import pytest
 
-from forum.events.models import RegistrationState
-from forum.events.models_history import Source
+from forum.registrations.models import RegistrationState
+from forum.registrations.models_history import Source
 from tests import smtp
 from tests.clients.conftest import HERE, IN_JULY, IN_MARCH, YEAR
 from tests.clients.thunderbird import started, until
-from tests.events.plants import LINK
+from tests.events.making import LINK
 
 pytestmark = pytest.mark.clients
 

@@ -4,12 +4,13 @@ from datetime import date, timedelta
 
 import pytest
 
+from forum.calls.models import Application, ApplicationState
 from forum.core import clock
 from forum.core.database import db
 from forum.core.jobs import Job
 from forum.desk import queries
 from forum.desk.rules import Queue
-from forum.events.models import Application, ApplicationState, Event
+from forum.events.models import Event
 from forum.innovations.models import Innovation, InnovationState
 from forum.mail import service as mail
 from forum.mail.emails import Letter

@@ -7,11 +7,11 @@ import pytest
 from forum.audit.models import Entry
 from forum.calendars.models import Invitation
 from forum.core.database import db
-from forum.events.models import Registration
-from forum.events.models_history import RegistrationChange
 from forum.mail import service_inbound
 from forum.mail.models import Dispatch, Message
 from forum.mail.models_inbound import InboundMessage
+from forum.registrations.models import Registration
+from forum.registrations.models_history import RegistrationChange
 from tests.calendars import given
 from tests.calendars.given import NOW
 from tests.calendars.replies import BORDER, Reply

@@ -5,17 +5,20 @@ from datetime import timedelta
 
 import pytest
 
+from forum.calls import service_slots
+from forum.calls.service_slots import CallDraft
 from forum.core.database import db
 from forum.digests import tasks as digests_tasks
 from forum.digests.models import Choice, Frequency
-from forum.events import service, service_change, service_invite, service_seats, service_slots
-from forum.events.service_invite import InviteDraft
-from forum.events.service_seats import SeatWish
-from forum.events.service_slots import CallDraft
+from forum.events import service
 from forum.mail import tasks as mail_tasks
 from forum.mail.models import Message
+from forum.registrations import service_invite, service_seats
+from forum.registrations.service_invite import InviteDraft
+from forum.registrations.service_seats import SeatWish
+from forum.showcases import service_change
 from forum.threads import service as threads
-from tests.events.plants import innovation, plan, wall
+from tests.events.making import innovation, plan, wall
 
 TITLE = "Showcase: renewing park permits"
 

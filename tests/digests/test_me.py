@@ -4,10 +4,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from forum.calls.models import ApplicationState
 from forum.core.database import db
-from forum.events.models import ApplicationState, RegistrationState
 from forum.needs.models import NeedState, QuestionAsker, QuestionState
 from forum.organizations.models import Audience, Membership
+from forum.registrations.models import RegistrationState
 from forum.threads.models import Life
 from tests.digests import things
 

@@ -5,14 +5,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from forum.calendars.models_deadlines import DeadlineText
+from forum.calls import queries_slots, service_agenda, service_choose, service_slots
+from forum.calls.models import ApplicationState
+from forum.calls.service_choose import Decision
+from forum.calls.service_slots import CallDraft
 from forum.core.database import db
 from forum.digests import service, tasks_remind
 from forum.digests.models import Frequency, Reminder, Way
-from forum.events import queries_slots, service_agenda, service_choose, service_slots
 from forum.events import service as service_events
-from forum.events.models import ApplicationState
-from forum.events.service_choose import Decision
-from forum.events.service_slots import CallDraft
 from forum.mail.models import Message
 from forum.organizations.models import Audience
 from forum.policies.models import Policy
@@ -20,8 +20,8 @@ from forum.policies.rules_known import Policies
 from forum.threads import service as threads
 from tests.calendars import given
 from tests.calendars.given import NOW, wall
-from tests.events.plants import innovation, plan
-from tests.events.plants import wall as in_zone
+from tests.events.making import innovation, plan
+from tests.events.making import wall as in_zone
 
 #: The showcase is on Thu, Jan 14, 2:00 p.m. in Phoenix; its reminder goes out at 9:00 a.m. on the day before.
 THE_DAY_BEFORE = datetime(2027, 1, 13, 16, 0, tzinfo=UTC)

@@ -5,12 +5,14 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from forum.accounts.models import Person
+from forum.calls.models import Application, ApplicationState
 from forum.core.database import db
 from forum.digests.models import Choice, Frequency
-from forum.events.models import Application, ApplicationState, Event, EventState, Registration, RegistrationState
+from forum.events.models import Event, EventState
 from forum.innovations.models import Innovation, InnovationState
 from forum.needs.models import Need, NeedState, NeedUpdate, Question, QuestionState
 from forum.organizations.models import Audience, Organization
+from forum.registrations.models import Registration, RegistrationState
 from forum.taxonomy.models import Topic
 from forum.threads.models import Follow, Life, Post, Thread, ThreadKind
 

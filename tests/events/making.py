@@ -3,12 +3,13 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from forum.calls import queries_slots, service_choose, service_slots
+from forum.calls.models import ApplicationState
+from forum.calls.service_choose import Decision
+from forum.calls.service_slots import CallDraft
 from forum.core.database import db
-from forum.events import queries_slots, service, service_choose, service_slots
-from forum.events.models import ApplicationState
+from forum.events import service
 from forum.events.rules import EventDraft
-from forum.events.service_choose import Decision
-from forum.events.service_slots import CallDraft
 from forum.innovations.models import Innovation, InnovationState
 from forum.mail.models import Message
 from forum.threads import service as threads

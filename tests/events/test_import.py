@@ -6,9 +6,10 @@ import pytest
 
 from forum.core.database import db
 from forum.core.errors import Refused
-from forum.events import service_import, service_seats
+from forum.events import service_import
 from forum.events.models import Event, EventState
-from forum.events.service_seats import SeatWish
+from forum.registrations import service_seats
+from forum.registrations.service_seats import SeatWish
 
 RECORD = {
     "id": "evt-1", "title": "Plain words in July", "summary": "How to write for people.", "description": "**Bring** a page.",

@@ -11,7 +11,7 @@ from forum.organizations.models import Audience
 from forum.policies.rules_known import Policies
 from forum.threads import service as threads
 from forum.threads.service import Readers
-from tests.events.plants import plan
+from tests.events.making import plan
 
 wall = datetime.fromisoformat
 USUAL = [

@@ -11,9 +11,9 @@ from forum import commands, wiring
 from forum.core import settings
 from forum.core.database import db
 from forum.core.mailbox import MailboxClosed
-from forum.events.models_history import RegistrationChange
 from forum.mail import service_inbound, tasks_inbound
 from forum.mail.models_inbound import InboundMessage
+from forum.registrations.models_history import RegistrationChange
 from tests import doors, imap
 from tests.calendars.replies import BORDER, Reply
 from tests.doors import ROOT, door, reply, state

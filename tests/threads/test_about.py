@@ -8,16 +8,16 @@ from sqlalchemy import select
 from forum.core.database import db
 from forum.core.errors import Refused, RefusedFields
 from forum.events import service as events
-from forum.events import service_change
 from forum.events.rules import MayRegister
 from forum.innovations import service as innovations
 from forum.organizations.models import Audience
+from forum.showcases import service_change
 from forum.threads import service as spine
 from forum.threads import service_moderation, service_posts
 from forum.threads.models import Thread, ThreadKind
 from forum.threads.service import Readers
 from forum.threads.service_posts import DiscussionDraft
-from tests.events.plants import plan
+from tests.events.making import plan
 from tests.innovations import things
 
 TYPED = {"title": "Did the offline mode hold?", "body": "We tried it in **June**."}

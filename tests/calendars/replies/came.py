@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 from forum.calendars.models import Invitation
 from forum.core.database import db
 from forum.core.errors import Refused
-from forum.events import service_answer
-from forum.events.models import Registration
-from forum.events.models_history import Source
-from forum.events.rules_seats import Answer
 from forum.mail import service_inbound
 from forum.mail.models import Message
 from forum.mail.models_inbound import InboundMessage
+from forum.registrations import service_answer
+from forum.registrations.models import Registration
+from forum.registrations.models_history import Source
+from forum.registrations.rules_seats import Answer
 from tests.calendars.given import NOW
 from tests.calendars.replies import Reply
 

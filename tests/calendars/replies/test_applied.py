@@ -6,10 +6,10 @@ import pytest
 from icalendar import Calendar
 
 from forum.core.database import db
-from forum.events import service_mail_seats, tasks_invite
-from forum.events.models import Registration
-from forum.events.models_history import RegistrationChange, Source
 from forum.mail.models import Message
+from forum.registrations import service_mail_seats, tasks_invite
+from forum.registrations.models import Registration
+from forum.registrations.models_history import RegistrationChange, Source
 from tests.calendars import given
 from tests.calendars.given import NOW
 from tests.calendars.replies import PROGRAMS, Reply, invitation_of

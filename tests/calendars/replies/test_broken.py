@@ -6,8 +6,8 @@ import time
 import pytest
 
 from forum.core.database import db
-from forum.events.models_history import RegistrationChange
 from forum.mail import service_inbound
+from forum.registrations.models_history import RegistrationChange
 from tests.calendars import given
 from tests.calendars.replies import BORDER, Reply
 from tests.calendars.replies.came import LATER, decided, state

@@ -8,11 +8,11 @@ from icalendar import Calendar
 
 from forum.calendars import queries_replies, rules_replies, service_reply_letters
 from forum.core.database import db
-from forum.events import service_mail_seats
-from forum.events.models import Registration
 from forum.mail import tasks
 from forum.mail.models import Message
 from forum.mail.models_inbound import InboundMessage
+from forum.registrations import service_mail_seats
+from forum.registrations.models import Registration
 from tests.calendars import given
 from tests.calendars.given import NOW
 from tests.calendars.readers import keeps_itip_rules

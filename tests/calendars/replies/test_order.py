@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 from forum.calendars import rules_replies
 from forum.calendars.models import Invitation
 from forum.core.database import db
-from forum.events import rules_seats
-from forum.events.models import Event, Registration, RegistrationState
-from forum.events.models_history import RegistrationChange
+from forum.events.models import Event
 from forum.mail.models import Message
 from forum.mail.models_inbound import InboundMessage
+from forum.registrations import rules_seats
+from forum.registrations.models import Registration, RegistrationState
+from forum.registrations.models_history import RegistrationChange
 from tests.calendars import given
 from tests.calendars.given import NOW
 from tests.calendars.replies import Reply

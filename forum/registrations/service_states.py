@@ -1,0 +1,105 @@
+"""The one door by which a registration changes its state: seats are counted, the history is kept, others hear of it."""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, or_, update
+from sqlalchemy.orm import InstrumentedAttribute
+
+from forum.core.actor import Actor
+from forum.core.database import db
+from forum.events.models import Event, Way
+from forum.registrations import rules_seats
+from forum.registrations.models import Registration, RegistrationState
+from forum.registrations.models_history import RegistrationChange, Source
+from forum.registrations.signals import SeatChanged, seat_lost, seat_taken
+
+TAKEN: dict[Way, tuple[InstrumentedAttribute[int], InstrumentedAttribute[int | None]]] = {
+    Way.ROOM: (Event.room_taken, Event.room_seats),
+    Way.ONLINE: (Event.online_taken, Event.online_seats),
+}
+
+
+def put_state(
+    actor: Actor, mine: Registration, state: RegistrationState, *, at: datetime, source: Source, reason: str = ""
+) -> None:
+    """Give a registration a state. The caller holds the event (`queries.lock`) and has taken the seat, if there is one.
+
+    A seat that is left is given back here. Who gets or loses one is told of by `seat_taken` and `seat_lost`; so is who
+    leaves the line, or answers an invitation with no, since both may hold a calendar entry.
+    """
+    had, has = mine.state in rules_seats.SEATED, state in rules_seats.SEATED
+    note(actor, mine, state, at=at, source=source)
+    if state not in rules_seats.UNDECIDED:
+        note_said(mine, at=at, source=source)
+    mine.state, mine.state_at, mine.reason = state, at, reason
+    mine.queued_at = _queued_at(mine, state, at)
+    db.session.add(mine)
+    db.session.flush()
+    if had and not has:
+        give_back(mine.event, mine.way)
+        seat_lost.send(SeatChanged(actor, mine, at))
+    elif state in rules_seats.GONE:
+        seat_lost.send(SeatChanged(actor, mine, at, had_seat=False))
+    elif has and not had:
+        seat_taken.send(SeatChanged(actor, mine, at))
+
+
+def _queued_at(mine: Registration, state: RegistrationState, at: datetime) -> datetime | None:
+    """Since when the person waits. Who is let in at the door keeps it, since that may have been a mistake."""
+    if state in rules_seats.IN_LINE:
+        return mine.queued_at or at
+    return mine.queued_at if state is RegistrationState.ATTENDED else None
+
+
+def note(actor: Actor, mine: Registration, state: RegistrationState, *, at: datetime, source: Source) -> None:
+    """Write a change of state, or of the way, into the history."""
+    change = RegistrationChange(
+        registration=mine, from_state=mine.state, to_state=state, way=mine.way, at=at, by_name=actor.name, source=source
+    )
+    db.session.add(change)
+
+
+def note_said(mine: Registration, *, at: datetime, source: Source) -> None:
+    """Remember when it was last said whether the person comes, also where that changed nothing. An answer by mail has a
+    moment of its own, which calendars keep."""
+    mine.unsure_at = None
+    if source is not Source.MAIL:
+        mine.said_at = at
+
+
+def take(event: Event, way: Way) -> bool:
+    """One seat more is taken, where one is free. One UPDATE, so that of many at once exactly one gets the last."""
+    taken, seats = TAKEN[way]
+    free: ColumnElement[bool] = or_(seats.is_(None), taken < seats)
+    done = db.session.execute(
+        update(Event)
+        .where(Event.id == event.id, free)
+        .values({taken: taken + 1})
+        .execution_options(synchronize_session=False)
+    )
+    db.session.refresh(event, [taken.key, seats.key])
+    return done.rowcount == 1  # type: ignore[attr-defined,no-any-return]
+
+
+def take_beyond(event: Event, way: Way) -> None:
+    """One seat more is taken, also where none is free: somebody stands at the door."""
+    taken, _seats = TAKEN[way]
+    db.session.execute(
+        update(Event)
+        .where(Event.id == event.id)
+        .values({taken: taken + 1})
+        .execution_options(synchronize_session=False)
+    )
+    db.session.refresh(event, [taken.key])
+
+
+def give_back(event: Event, way: Way) -> None:
+    """One seat less is taken."""
+    taken, _seats = TAKEN[way]
+    db.session.execute(
+        update(Event)
+        .where(Event.id == event.id, taken > 0)
+        .values({taken: taken - 1})
+        .execution_options(synchronize_session=False)
+    )
+    db.session.refresh(event, [taken.key])

@@ -1,0 +1,92 @@
+"""The page behind the links of mails: come, maybe, not this time, without signing in. Reading it changes nothing."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from forum.core import clock
+from forum.core.access import Who, audience
+from forum.core.database import db
+from forum.core.errors import NotShown, Refused
+from forum.core.form_pages import beside, form_page
+from forum.events import queries as events
+from forum.events import queries_questions, rules_questions
+from forum.events.forms import answers_of, asked_fields, with_questions
+from forum.events.models import EventState, Way
+from forum.events.models_questions import Purpose
+from forum.organizations.queries import actor_of_person
+from forum.registrations import queries_waitlist, rules_door, rules_seats, service_answer, service_mail_seats
+from forum.registrations.forms_seats import RegisterForm
+from forum.registrations.models import Registration, RegistrationState
+from forum.registrations.models_history import Source
+from forum.registrations.rules_seats import Answer
+from forum.registrations.views import registrations
+from forum.registrations.views_seats import fill
+
+
+def _mine(token: str) -> Registration:
+    """The registration of the link, while the event is one that the person may see."""
+    found = service_mail_seats.registration_of_token(token)
+    if found is None or found.event.state is EventState.DRAFT:
+        raise NotShown
+    if events.by_ref(actor_of_person(found.person), found.event.thread.ref) is None:
+        raise NotShown
+    return found
+
+
+@registrations.route("/answer/<token>", methods=["GET", "POST"])
+@audience(Who.EVERYONE)
+def answer(token: str) -> str | Response:
+    """How a person stands to an event, and the buttons that change it: the signed link speaks for the person."""
+    mine = _mine(token)
+    at, event = clock.now(), mine.event
+    if request.method == "POST":
+        said = request.form.get("answer", "")
+        if said == Answer.YES and queries_questions.questions(event, Purpose.REGISTER):
+            return redirect(url_for("registrations.answer_register", token=token), code=303)
+        if said in set(Answer):
+            service_answer.answer(mine, Answer(said), way=_way(mine), at=at, source=Source.LINK)
+            db.session.commit()
+            flash(_("Your answer is saved."))
+        return redirect(url_for("registrations.answer", token=token), code=303)
+    actor, asked = actor_of_person(mine.person), queries_questions.questions(event, Purpose.REGISTER)
+    waits = mine.state is RegistrationState.WAITLISTED
+    return render_template(
+        "registrations/answer.html", nav="events", event=event, mine=mine, token=token,
+        standing=rules_seats.standing(event, actor, mine, at), at=at, sees_link=rules_seats.may_see_link(actor, mine),
+        door_code=rules_door.code, waitlist_number=queries_waitlist.number(mine) if waits else None,
+        ways=[way.value for way in rules_seats.ways_of(event)], asks=bool(asked),
+        open_count=rules_questions.open_count(asked, mine.answers),
+    )  # fmt: skip
+
+
+@registrations.route("/answer/<token>/register", methods=["GET", "POST"])
+@audience(Who.EVERYONE)
+def answer_register(token: str) -> str | Response | tuple[str, int]:
+    """Register with the office's own questions, or answer them later: the signed link speaks for the person."""
+    mine = _mine(token)
+    event, back = mine.event, url_for("registrations.answer", token=token)
+    asked = queries_questions.questions(event, Purpose.REGISTER)
+    form = with_questions(RegisterForm, asked)().offer(event)
+    has_seat = mine.state in rules_seats.SEATED | rules_seats.IN_LINE
+    if request.method != "POST":
+        said = None if has_seat else rules_seats.refusal(event, actor_of_person(mine.person), mine, clock.now())
+        if said is not None:
+            raise Refused(str(said), heading=_("You cannot register for this event"))
+        fill(form, asked, mine)
+    elif form.validate():
+        with beside(form):
+            service_answer.register(mine, form.wish(answers_of(form, asked)), at=clock.now())
+            db.session.commit()
+            flash(_("Your answer is saved."))
+            return redirect(back, code=303)
+    return form_page(
+        "registrations/register.html", form, nav="events", event=event, has_seat=has_seat, asked=asked_fields(form, asked),
+        page=url_for("registrations.answer_register", token=token), back=back, back_label=_("Back to your answer"),
+    )  # fmt: skip
+
+
+def _way(mine: Registration) -> Way | None:
+    """The way that the button names, where the event offers it."""
+    offered = {way.value: way for way in rules_seats.ways_of(mine.event)}
+    return offered.get(request.form.get("way", ""))
