@@ -12,7 +12,7 @@ from forum.accounts.views import by_person, forget, too_often
 from forum.core import clock
 from forum.core.access import Who, audience
 from forum.core.database import db, writing
-from forum.core.errors import NotShown
+from forum.core.errors import NotShown, or_404
 from forum.core.form_pages import done, form_page
 from forum.core.limits import limiter
 from forum.policies import queries as policies
@@ -98,9 +98,7 @@ def _is_mine(typed: str) -> bool:
 @audience(Who.SIGNED_IN)
 def end_session(ref: str) -> Response:
     """Sign one browser out."""
-    row = queries.session_by_ref(g.actor.person_id, ref)
-    if row is None:
-        raise NotShown
+    row = or_404(queries.session_by_ref(g.actor.person_id, ref))
     was_here = row.ref == g.sign_in_session.ref
     if row.ended_at is None:
         service.sign_out(g.actor, row, at=clock.now())

@@ -12,7 +12,7 @@ from forum.calendars.rules_feeds import Of, Scope
 from forum.core import clock, links, logs
 from forum.core.access import Who, audience
 from forum.core.database import db
-from forum.core.errors import NotShown
+from forum.core.errors import or_404
 from forum.taxonomy import queries as taxonomy
 
 calendars = Blueprint("calendars", __name__)
@@ -60,9 +60,7 @@ def index() -> str:
 def subscribe(of: str, key: str) -> str:
     """Subscribe to what is public of one topic, agency, need or kind of event."""
     scope = Scope(Of(of), key)
-    name = rules_feeds.fixed_name(scope) or queries_states.public_state(scope, clock.now()).name
-    if name is None:
-        raise NotShown
+    name = or_404(rules_feeds.fixed_name(scope) or queries_states.public_state(scope, clock.now()).name)
     feed = ways(name, links.to("calendars.scoped", of=of, key=key))
     return render_template("calendars/subscribe.html", feed=feed, has_deadlines=scope.of is not Of.KIND, nav="events")
 

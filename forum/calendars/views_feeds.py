@@ -17,7 +17,7 @@ from forum.calendars.views import calendars
 from forum.core import clock, links, tokens
 from forum.core.access import Who, audience
 from forum.core.database import db, writing
-from forum.core.errors import NotShown
+from forum.core.errors import NotShown, or_404
 from forum.policies.rules_known import NOTICE
 from forum.registrations import rules_seats
 
@@ -70,9 +70,7 @@ def _name(scope: Scope, state: PublicState) -> str:
 def personal(token: str) -> Response:
     """What the person behind a secret address follows and may see now, and holds no invitation for."""
     at = clock.now()
-    state = queries_states.personal_state(tokens.digest(token), at)
-    if state is None:
-        raise NotShown
+    state = or_404(queries_states.personal_state(tokens.digest(token), at))
     answer = _personal(state, at)
     answer.headers["Cache-Control"] = PRIVATE_CACHE
     answer.headers["X-Robots-Tag"] = "noindex"
@@ -100,9 +98,7 @@ def _personal(state: PersonalState, at: datetime) -> Response:
 @audience(Who.EVERYONE)
 def event(ref: str) -> Response:
     """One event to put into a calendar by hand."""
-    found = queries.shown_event(g.actor, ref)
-    if found is None:
-        raise NotShown
+    found = or_404(queries.shown_event(g.actor, ref))
     row, mine = found
     with_link = rules_seats.may_see_link(g.actor, mine)
     answer = _calendar(service_letters.download(row, with_link=with_link))

@@ -12,37 +12,24 @@ from forum.calls.forms_agenda import LineForm, SessionForm
 from forum.calls.models import Slot
 from forum.calls.models_agenda import AgendaSession, AgendaVersion
 from forum.calls.rules_agenda import Drafted
-from forum.calls.views import calls, loaded
+from forum.calls.views import calls, published
 from forum.core import clock, jinja
 from forum.core.access import Who, audience
 from forum.core.database import db
-from forum.core.errors import NotShown
+from forum.core.errors import or_404
 from forum.core.form_fields import choices
 from forum.core.form_pages import beside, done, form_page
-from forum.events.models import Event, EventState
+from forum.events.models import Event
 
 Answer = str | Response | tuple[str, int]
 
 
-def _published(ref: str) -> Event:
-    event = loaded(ref)
-    if event.state is EventState.DRAFT or event.is_imported:
-        raise NotShown
-    return event
-
-
 def _slot(event: Event, ref: str) -> Slot:
-    found = queries_slots.slot_by_ref(event, ref)
-    if found is None:
-        raise NotShown
-    return found
+    return or_404(queries_slots.slot_by_ref(event, ref))
 
 
 def _session(event: Event, ref: str) -> AgendaSession:
-    found = queries_agenda.session_by_ref(event, ref)
-    if found is None:
-        raise NotShown
-    return found
+    return or_404(queries_agenda.session_by_ref(event, ref))
 
 
 def _back(event: Event, slot: Slot | None = None) -> Response:
@@ -56,7 +43,7 @@ def _back(event: Event, slot: Slot | None = None) -> Response:
 @audience(Who.EVERYONE)
 def agenda(ref: str) -> str:
     """The agenda as it is published, and what changed from version to version."""
-    event = _published(ref)
+    event = published(ref)
     return render_template(
         "calls/agenda.html", nav="events", event=event, history=queries_agenda.history(event),
         agenda=queries_agenda.agenda(g.actor, queries_agenda.newest(event)),
@@ -67,7 +54,7 @@ def agenda(ref: str) -> str:
 @audience(Who.HOST)
 def edit_agenda(ref: str) -> Answer:
     """The draft, line by line with its warnings; POST adds a plain line."""
-    event = _published(ref)
+    event = published(ref)
     drafted, sessions = queries_agenda.drafted(event), queries_agenda.sessions(event.id)
     form = LineForm()
     form.before.choices = choices(_places(drafted, sessions))
@@ -106,7 +93,7 @@ def _groups(drafted: list[Drafted], sessions: Any) -> list[tuple[AgendaSession |
 @audience(Who.HOST)
 def order(ref: str, slot: str) -> Response:
     """Move a line up or down."""
-    event = _published(ref)
+    event = published(ref)
     found = _slot(event, slot)
     service_agenda.move(g.actor, event, found, -1 if request.form.get("way") == "up" else 1, at=clock.now())
     return _back(event, found)
@@ -116,7 +103,7 @@ def order(ref: str, slot: str) -> Response:
 @audience(Who.HOST)
 def line(ref: str, slot: str) -> str:
     """One line: swap its presenter with another, or move it to another session."""
-    event = _published(ref)
+    event = published(ref)
     found = _slot(event, slot)
     drafted = queries_agenda.drafted(event)
     return render_template(
@@ -132,7 +119,7 @@ def line(ref: str, slot: str) -> str:
 @audience(Who.HOST)
 def swap(ref: str, slot: str) -> Response:
     """Two slots change their presenters."""
-    event = _published(ref)
+    event = published(ref)
     found = _slot(event, slot)
     service_agenda.swap(g.actor, event, found, _slot(event, request.form.get("other", "")), at=clock.now())
     return _back(event, found)
@@ -142,7 +129,7 @@ def swap(ref: str, slot: str) -> Response:
 @audience(Who.HOST)
 def put_into(ref: str, slot: str) -> Response:
     """A line goes to the end of another session."""
-    event = _published(ref)
+    event = published(ref)
     found = _slot(event, slot)
     session = _session(event, request.form.get("session", ""))
     service_agenda.put_into(g.actor, event, found, session, at=clock.now())
@@ -153,7 +140,7 @@ def put_into(ref: str, slot: str) -> Response:
 @audience(Who.HOST)
 def drop(ref: str, slot: str) -> Response:
     """Take a plain line off the draft."""
-    event = _published(ref)
+    event = published(ref)
     service_slots.drop_line(g.actor, event, _slot(event, slot), at=clock.now())
     return _back(event)
 
@@ -163,7 +150,7 @@ def drop(ref: str, slot: str) -> Response:
 @audience(Who.HOST)
 def session(ref: str, session: str = "") -> Answer:
     """Add a session, or change one."""
-    event = _published(ref)
+    event = published(ref)
     found = _session(event, session) if session else None
     form = SessionForm()
     if request.method != "POST":
@@ -184,7 +171,7 @@ def session(ref: str, session: str = "") -> Answer:
 @audience(Who.HOST)
 def drop_session(ref: str, session: str) -> Response:
     """Take a session off."""
-    event = _published(ref)
+    event = published(ref)
     service_agenda.drop_session(g.actor, event, _session(event, session), at=clock.now())
     return _back(event)
 
@@ -193,7 +180,7 @@ def drop_session(ref: str, session: str) -> Response:
 @audience(Who.HOST)
 def publish_agenda(ref: str) -> Answer:
     """First what changed and who will be told; then Publish."""
-    event = _published(ref)
+    event = published(ref)
     if request.method == "POST":
         version = service_agenda.publish(g.actor, event, seen=request.form.get("seen", ""), at=clock.now())
         return done(_published_words(version), url_for("calls.agenda", ref=ref))

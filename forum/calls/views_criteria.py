@@ -11,7 +11,7 @@ from forum.calls.views import calls, published
 from forum.calls.views_slots import Answer
 from forum.core import clock
 from forum.core.access import Who, audience
-from forum.core.errors import NotShown
+from forum.core.errors import or_404
 from forum.core.form_pages import beside, done, form_page
 
 
@@ -53,10 +53,7 @@ def drop_criterion(ref: str, criterion: str) -> Response:
 
 
 def _criterion(ref: str, criterion: str) -> Criterion:
-    found = queries_score.criterion_by_ref(published(ref), criterion)
-    if found is None:
-        raise NotShown
-    return found
+    return or_404(queries_score.criterion_by_ref(published(ref), criterion))
 
 
 @calls.route("/events/<ref>/reviewers", methods=["GET", "POST"])
@@ -82,8 +79,6 @@ def reviewers(ref: str) -> Answer:
 def drop_reviewer(ref: str, reviewer: str) -> Response:
     """Somebody scores no more."""
     event = published(ref)
-    found = queries_score.reviewer_by_ref(event, reviewer)
-    if found is None:
-        raise NotShown
+    found = or_404(queries_score.reviewer_by_ref(event, reviewer))
     service_criteria.drop_reviewer(g.actor, event, found, at=clock.now())
     return done(_("Taken off."), url_for("calls.reviewers", ref=ref))

@@ -19,7 +19,7 @@ from forum.calls.views import calls, published
 from forum.core import clock
 from forum.core.access import Who, audience
 from forum.core.database import db
-from forum.core.errors import NotShown
+from forum.core.errors import NotShown, or_404
 from forum.core.form_pages import done
 from forum.events.models import SlotsBy
 
@@ -59,8 +59,6 @@ def fill(ref: str) -> Response:
 def pass_on(ref: str, application: str) -> Response:
     """Give a slot that was not confirmed in time to the first in reserve."""
     event = published(ref)
-    found = queries_slots.application(event, application)
-    if found is None:
-        raise NotShown
+    found = or_404(queries_slots.application(event, application))
     service_choose.pass_on(g.actor, event, found, at=clock.now())
     return done(_("Passed on. Both companies are told."), url_for("calls.slots", ref=ref))

@@ -18,28 +18,20 @@ from forum.calls import (
 from forum.calls.forms_slots import ApplyForm, CallForm, ChooseForm
 from forum.calls.models import Application, ApplicationState
 from forum.calls.service_choose import Decision
-from forum.calls.views import calls, loaded
+from forum.calls.views import calls, published
 from forum.core import clock, jinja
 from forum.core.access import Who, audience
 from forum.core.database import db
-from forum.core.errors import NotShown, Refused
+from forum.core.errors import NotShown, Refused, or_404
 from forum.core.form_fields import choices, in_zone
 from forum.core.form_pages import beside, done, form_page
 from forum.events import queries_questions, rules, rules_questions
 from forum.events.forms import answers_in_words, answers_of, with_questions
-from forum.events.models import Event, EventState, SlotsBy
+from forum.events.models import Event, SlotsBy
 from forum.events.models_questions import Purpose
 from forum.registrations import rules_seats
 
 Answer = str | Response | tuple[str, int]
-
-
-def published(ref: str) -> Event:
-    """An event of the office that people may see, for what comes after publishing."""
-    event = loaded(ref)
-    if event.state is EventState.DRAFT or event.is_imported:
-        raise NotShown
-    return event
 
 
 @calls.route("/events/<ref>/call", methods=["GET", "POST"])
@@ -88,9 +80,7 @@ def choose(ref: str, application: str) -> Answer:
     event = published(ref)
     # The slots first: reading them afresh would forget what comes with the application.
     rows = queries_slots.slots(event.id)
-    found = queries_slots.application(event, application)
-    if found is None:
-        raise NotShown
+    found = or_404(queries_slots.application(event, application))
     _refuse_reviewer(event, found)
     form = ChooseForm()
     own = {slot.ref for slot in rows if slot.application_id == found.id}
@@ -152,9 +142,7 @@ def apply(ref: str) -> Answer:
     at = clock.now()
     is_open = rules_slots.call_phase(event, at) is rules_slots.Call.OPEN
     if form.validate_on_submit():
-        innovation = next((row for row in own if row.thread.ref == form.innovation.data), None)
-        if innovation is None:
-            raise NotShown
+        innovation = or_404(next((row for row in own if row.thread.ref == form.innovation.data), None))
         with beside(form):
             answers = answers_of(form, asked)
             sent_now = service_slots.apply(g.actor, event, innovation, form.note.data, answers, at=at)
@@ -184,9 +172,7 @@ def withdraw(ref: str) -> Response:
 @audience(Who.EVERYONE)
 def slot(token: str) -> Answer:
     """The page of the mail: one button confirms, one declines; reading it changes nothing."""
-    found = service_mail.application_of_token(token)
-    if found is None:
-        raise NotShown
+    found = or_404(service_mail.application_of_token(token))
     if request.method == "POST":
         confirms = request.form.get("answer") != "decline"
         service_choose.answer(found, confirms=confirms, actor=g.actor, at=clock.now())

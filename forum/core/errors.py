@@ -1,6 +1,7 @@
 """What services raise when they may not act. Each carries a sentence for the person."""
 
 from collections.abc import Mapping
+from typing import TypeVar
 
 
 class Refused(Exception):
@@ -26,3 +27,13 @@ class RefusedFields(Refused):
 
 class NotShown(Exception):
     """Not found or not allowed: people get one and the same page for both."""
+
+
+Value = TypeVar("Value")
+
+
+def or_404(value: Value | None) -> Value:
+    """What was looked up. Raises NotShown where it is not there, or not for this reader."""
+    if value is None:
+        raise NotShown
+    return value

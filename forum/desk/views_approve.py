@@ -7,7 +7,7 @@ from werkzeug import Response
 
 from forum.core import clock
 from forum.core.access import Who, audience
-from forum.core.errors import NotShown
+from forum.core.errors import or_404
 from forum.core.form_pages import done, form_page
 from forum.desk.forms import ReasonForm
 from forum.desk.views import desk
@@ -18,10 +18,7 @@ from forum.organizations.queries_lists import by_slug_for
 
 def load(slug: str) -> Organization:
     """An organization, for the office."""
-    found = by_slug_for(g.actor, slug)
-    if found is None:
-        raise NotShown
-    return found
+    return or_404(by_slug_for(g.actor, slug))
 
 
 def _page(organization: Organization, form: ReasonForm) -> ResponseReturnValue:

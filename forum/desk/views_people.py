@@ -8,7 +8,7 @@ from forum.accounts import queries as accounts
 from forum.accounts.models import Person
 from forum.core import clock
 from forum.core.access import Who, audience
-from forum.core.errors import NotShown
+from forum.core.errors import NotShown, or_404
 from forum.core.form_pages import done
 from forum.core.text import one_line
 from forum.desk import queries_system, service
@@ -27,10 +27,7 @@ def people() -> str:
 
 
 def _person(ref: str) -> Person:
-    found = accounts.by_ref(ref)
-    if found is None:
-        raise NotShown
-    return found
+    return or_404(accounts.by_ref(ref))
 
 
 @desk.get("/desk/people/<ref>")

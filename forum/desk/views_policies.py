@@ -8,7 +8,7 @@ from werkzeug import Response
 
 from forum.core import clock
 from forum.core.access import Who, audience
-from forum.core.errors import NotShown
+from forum.core.errors import or_404
 from forum.core.form_pages import beside, done, form_page
 from forum.desk.forms import PolicyForm, TopicForm
 from forum.desk.views import desk
@@ -47,10 +47,7 @@ def topics() -> ResponseReturnValue:
 
 
 def _topic(slug: str) -> Topic:
-    found = taxonomy.topic(slug)
-    if found is None:
-        raise NotShown
-    return found
+    return or_404(taxonomy.topic(slug))
 
 
 def _done(sentence: str) -> Response:

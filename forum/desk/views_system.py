@@ -6,7 +6,7 @@ from werkzeug import Response
 
 from forum.core import clock, settings
 from forum.core.access import Who, audience
-from forum.core.errors import NotShown
+from forum.core.errors import or_404
 from forum.core.form_pages import done
 from forum.core.jobs import Job
 from forum.core.text import one_line
@@ -27,10 +27,7 @@ def mail() -> str:
 
 
 def _message(ref: str) -> Message:
-    found = outbox.by_ref(ref)
-    if found is None:
-        raise NotShown
-    return found
+    return or_404(outbox.by_ref(ref))
 
 
 def _mailed(address: str, sentence: str) -> Response:
@@ -69,10 +66,7 @@ def system() -> str:
 
 
 def _job(name: str) -> Job:
-    found = queries_system.job(name)
-    if found is None:
-        raise NotShown
-    return found
+    return or_404(queries_system.job(name))
 
 
 def _run(sentence: str) -> Response:

@@ -11,7 +11,7 @@ from forum.accounts.models import Person
 from forum.core import clock
 from forum.core.access import Who, audience
 from forum.core.database import db
-from forum.core.errors import NotShown
+from forum.core.errors import NotShown, or_404
 from forum.core.form_pages import done, form_page
 from forum.core.jinja import moment_text
 from forum.digests import queries, rules, rules_issue, rules_ways, service
@@ -69,9 +69,7 @@ def _said(person: Person, choice: Choice) -> str:
 @audience(Who.EVERYONE)
 def show(token: str) -> Response:
     """One issue as a page of ours: what its reader may see now."""
-    found = queries.held(token)
-    if found is None:
-        raise NotShown
+    found = or_404(queries.held(token))
     items = found.issue.items
     titles = queries.titles_seen(found.reader, [item["ref"] for item in items if item["ref"]])
     sections = rules_issue.shown(items, titles, office=found.reader.is_host)

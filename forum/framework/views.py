@@ -3,7 +3,7 @@
 from flask import Blueprint, render_template
 
 from forum.core.access import Who, audience
-from forum.core.errors import NotShown
+from forum.core.errors import or_404
 from forum.framework import queries
 from forum.framework.models import Rule
 from forum.taxonomy import queries as taxonomy
@@ -13,10 +13,7 @@ framework = Blueprint("framework", __name__)
 
 def found(slug: str, *, lock: bool = False) -> Rule:
     """The rule of this address, or the page for things that are not there."""
-    rule = queries.rule(slug, lock=lock)
-    if rule is None:
-        raise NotShown
-    return rule
+    return or_404(queries.rule(slug, lock=lock))
 
 
 def topic_names() -> dict[str, str]:

@@ -6,7 +6,7 @@ from flask import Blueprint, g, render_template, request, url_for
 
 from forum.core import panels
 from forum.core.access import Who, audience
-from forum.core.errors import NotShown, Refused
+from forum.core.errors import NotShown, Refused, or_404
 from forum.innovations import queries, rules
 from forum.innovations.models import Delivery, Innovation, InnovationState, Maturity
 from forum.innovations.queries import Filters
@@ -18,10 +18,7 @@ innovations = Blueprint("innovations", __name__)
 
 def load(ref: str) -> Innovation:
     """The innovation of an address, or the page for things that are not there."""
-    found = queries.by_ref(g.actor, ref)
-    if found is None:
-        raise NotShown
-    return found
+    return or_404(queries.by_ref(g.actor, ref))
 
 
 def load_own(ref: str) -> Innovation:

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 
 from forum.core import clock
 from forum.core.access import Who, audience
-from forum.core.errors import NotShown
+from forum.core.errors import NotShown, or_404
 from forum.core.form_pages import beside, done, form_page
 from forum.innovations import queries, rules, service_show
 from forum.innovations.forms import ShowForm
@@ -16,10 +16,7 @@ from forum.needs.models import Need
 
 
 def _need(ref: str) -> Need:
-    found = needs.by_ref(g.actor, ref)
-    if found is None:
-        raise NotShown
-    return found
+    return or_404(needs.by_ref(g.actor, ref))
 
 
 @innovations.route("/needs/<ref>/show", methods=["GET", "POST"])

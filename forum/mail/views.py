@@ -6,7 +6,7 @@ from flask import Blueprint, Response, current_app, render_template, request
 from flask_babel import gettext as _
 
 from forum.core.access import Who, audience
-from forum.core.errors import NotShown
+from forum.core.errors import NotShown, or_404
 from forum.core.headers import MAIL_CSP
 from forum.core.paging import PAGE_SIZE
 from forum.mail import queries, rules_calendar
@@ -37,10 +37,7 @@ def index() -> str:
 
 
 def _message(ref: str) -> Message:
-    message = queries.by_ref(ref)
-    if message is None:
-        raise NotShown
-    return message
+    return or_404(queries.by_ref(ref))
 
 
 @mailbox.get("/<ref>")

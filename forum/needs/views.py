@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from forum.core import clock, panels
 from forum.core.access import Who, audience
-from forum.core.errors import NotShown
+from forum.core.errors import NotShown, or_404
 from forum.core.text import one_line
 from forum.needs import queries, queries_list, queries_questions, rules
 from forum.needs.models import Need
@@ -19,10 +19,7 @@ needs = Blueprint("needs", __name__, url_prefix="/needs")
 
 def found(ref: str, *, lock: bool = False) -> Need:
     """The need of this address, or the page for things that are not there."""
-    need = queries.by_ref(g.actor, ref, lock=lock)
-    if need is None:
-        raise NotShown
-    return need
+    return or_404(queries.by_ref(g.actor, ref, lock=lock))
 
 
 def managed(ref: str) -> Need:
@@ -114,9 +111,7 @@ def _capped(count: int) -> str:
 @audience(Who.EVERYONE)
 def show(ref: str) -> str:
     """One need: dates and the next step first, then its parts, then questions, answers and updates."""
-    shown = queries.shown(g.actor, ref)
-    if shown is None:
-        raise NotShown
+    shown = or_404(queries.shown(g.actor, ref))
     need, at = shown.need, clock.now()
     inside = rules.may_manage(g.actor, need)
     questions = queries_questions.of_need(need.id, inside=inside)

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from forum.core import clock
 from forum.core.access import Who, audience
 from forum.core.database import db
-from forum.core.errors import NotShown
+from forum.core.errors import NotShown, or_404
 from forum.core.form_pages import beside, done, form_page
 from forum.core.jinja import day_text, moment_text
 from forum.needs import forms, queries_questions, rules, service_questions
@@ -40,9 +40,7 @@ def ask(ref: str) -> Page:
 
 def _question(ref: str, question: str) -> tuple[Need, Question]:
     need = managed(ref)
-    row = queries_questions.by_ref(need.id, question, lock=request.method == "POST")
-    if row is None:
-        raise NotShown
+    row = or_404(queries_questions.by_ref(need.id, question, lock=request.method == "POST"))
     return need, row
 
 

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from forum.core import clock, panels
 from forum.core.access import Who, audience
 from forum.core.database import db
-from forum.core.errors import NotShown
+from forum.core.errors import NotShown, or_404
 from forum.core.form_pages import done, form_page
 from forum.core.text import one_line
 from forum.organizations import queries_lists, rules, service, service_members
@@ -21,10 +21,7 @@ LETTERS = (*"abcdefghijklmnopqrstuvwxyz", queries_lists.DIGITS)
 
 def load(slug: str) -> Organization:
     """The organization of an address, if the reader may see it."""
-    found = queries_lists.by_slug_for(g.actor, slug)
-    if found is None:
-        raise NotShown
-    return found
+    return or_404(queries_lists.by_slug_for(g.actor, slug))
 
 
 def _wanted() -> queries_lists.Wanted:
@@ -91,9 +88,7 @@ def act_for(slug: str) -> Response:
     """Speak for another of one's own organizations."""
     organization = load(slug)
     held = queries_lists.memberships_of(g.actor.person_id)
-    found = next((m for m in held if m.organization_id == organization.id and rules.speaks(m)), None)
-    if found is None:
-        raise NotShown
+    found = or_404(next((m for m in held if m.organization_id == organization.id and rules.speaks(m)), None))
     service_members.act_for(g.actor, found, at=clock.now())
     db.session.commit()
     flash(_("You speak for %(name)s now.", name=found.organization.name))

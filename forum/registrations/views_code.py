@@ -7,7 +7,7 @@ from flask import Response, g
 
 from forum.core import links
 from forum.core.access import Who, audience
-from forum.core.errors import NotShown
+from forum.core.errors import NotShown, or_404
 from forum.registrations import queries_seats, rules_door, service_mail_seats
 from forum.registrations.models import Registration
 from forum.registrations.views import loaded, registrations
@@ -37,7 +37,5 @@ def code(ref: str, registration: str) -> Response:
 @audience(Who.EVERYONE)
 def answer_code(token: str) -> Response:
     """The same for whoever has the signed link of a mail: guests have no account."""
-    found = service_mail_seats.registration_of_token(token)
-    if found is None:
-        raise NotShown
+    found = or_404(service_mail_seats.registration_of_token(token))
     return _picture(found)

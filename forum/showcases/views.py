@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from forum.calls import queries_agenda, queries_slots, rules_slots, service_mail
 from forum.core import clock, jinja, panels
 from forum.core.access import Who, audience
-from forum.core.errors import NotShown
+from forum.core.errors import or_404
 from forum.events import queries as events
 from forum.events import queries_series, rules, rules_series
 from forum.events.models import Event, EventKind, EventState
@@ -117,9 +117,7 @@ def _groups(wanted: Wanted, topics: Any) -> list[dict[str, Any]]:
 def show(ref: str) -> str:
     """One event: when, where, the agenda, and how the reader stands to it."""
     at = clock.now()
-    found = queries.shown(g.actor, ref)
-    if found is None:
-        raise NotShown
+    found = or_404(queries.shown(g.actor, ref))
     return render_template("showcases/show.html", nav="events", **_page(found, at))
 
 
@@ -146,16 +144,11 @@ def _page(found: Shown, at: datetime) -> dict[str, Any]:
 
 def loaded(ref: str) -> Event:
     """The event of an address, if the reader may see it."""
-    event = events.by_ref(g.actor, ref)
-    if event is None:
-        raise NotShown
-    return event
+    return or_404(events.by_ref(g.actor, ref))
 
 
 def loaded_registration(ref: str, registration: str) -> tuple[Event, Registration]:
     """The event of an address, and the registration for it that the address names."""
     event = loaded(ref)
-    found = queries_seats.registration_by_ref(event, registration)
-    if found is None:
-        raise NotShown
+    found = or_404(queries_seats.registration_by_ref(event, registration))
     return event, found

@@ -11,7 +11,7 @@ from forum.calls.models import Slot
 from forum.core import clock, jinja
 from forum.core.access import Who, audience
 from forum.core.database import db, writing
-from forum.core.errors import NotShown
+from forum.core.errors import NotShown, or_404
 from forum.core.form_pages import beside, done, form_page
 from forum.events.models import Event
 from forum.files import service as files
@@ -121,9 +121,7 @@ def publish_materials(ref: str) -> Response:
 def remove_material(ref: str, material: str) -> Response:
     """Take something away."""
     event = _kept(ref)
-    found = queries_after.material_by_ref(event, material)
-    if found is None:
-        raise NotShown
+    found = or_404(queries_after.material_by_ref(event, material))
     service_after.remove(g.actor, event, found, at=clock.now())
     return done(_("Removed."), url_for("showcases.materials", ref=ref))
 

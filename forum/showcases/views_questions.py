@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 
 from forum.core import clock
 from forum.core.access import Who, audience
-from forum.core.errors import NotShown
+from forum.core.errors import NotShown, or_404
 from forum.core.form_pages import beside, done, form_page
 from forum.events import queries_questions as asked
 from forum.showcases import queries_questions, service_questions
@@ -36,8 +36,6 @@ def questions(ref: str) -> Response | tuple[str, int]:
 def drop_question(ref: str, question: str) -> Response:
     """Take a question back."""
     event = loaded(ref)
-    found = asked.question_by_ref(event, question)
-    if found is None:
-        raise NotShown
+    found = or_404(asked.question_by_ref(event, question))
     service_questions.drop_question(g.actor, event, found, at=clock.now())
     return done(_("Taken back."), url_for("showcases.questions", ref=ref))

@@ -4,7 +4,7 @@ from flask import Blueprint, g, render_template
 
 from forum.core import clock
 from forum.core.access import Who, audience
-from forum.core.errors import NotShown
+from forum.core.errors import or_404
 from forum.innovations import queries as innovations
 from forum.needs import queries_list as needs
 from forum.needs import rules as need_rules
@@ -27,9 +27,7 @@ def index() -> str:
 def show(slug: str) -> str:
     """One area."""
     at, actor = clock.now(), g.actor
-    found = queries_topics.topic(actor, slug)
-    if found is None:
-        raise NotShown
+    found = or_404(queries_topics.topic(actor, slug))
     topic = found.topic
     return render_template(
         "site/topic.html", topic=topic, at=at, rules=need_rules, home=rules,

@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 
 from forum.core import clock
 from forum.core.access import Who, audience
-from forum.core.errors import NotShown
+from forum.core.errors import or_404
 from forum.organizations.models import Audience
 from forum.taxonomy import queries as taxonomy
 from forum.threads import queries, queries_list, queries_posts, rules, service_posts
@@ -43,9 +43,7 @@ def _readable_labels() -> list[Audience]:
 @audience(Who.EVERYONE)
 def show(ref: str) -> str:
     """One discussion: official answer, posts oldest first, and the form for a reply."""
-    found = queries_posts.opened(g.actor, ref)
-    if found is None:
-        raise NotShown
+    found = or_404(queries_posts.opened(g.actor, ref))
     return page(found, reply_form(found.thread))
 
 
@@ -85,16 +83,11 @@ def _why_closed(thread: Thread) -> str:
 
 def discussion(ref: str) -> Thread:
     """The discussion of an address, or the page for things that are not there."""
-    thread = queries.thread_by_ref(g.actor, ref, ThreadKind.DISCUSSION)
-    if thread is None:
-        raise NotShown
-    return thread
+    return or_404(queries.thread_by_ref(g.actor, ref, ThreadKind.DISCUSSION))
 
 
 def post_of(ref: str, number: int) -> tuple[Thread, Post]:
     """Discussion and post of an address, or the page for things that are not there."""
     thread = discussion(ref)
-    post = queries_posts.post_by_number(g.actor, thread, number)
-    if post is None:
-        raise NotShown
+    post = or_404(queries_posts.post_by_number(g.actor, thread, number))
     return thread, post

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from forum.core import clock, links
 from forum.core.access import Who, audience
 from forum.core.database import db
-from forum.core.errors import NotShown
+from forum.core.errors import NotShown, or_404
 from forum.organizations import queries as organizations
 from forum.taxonomy import queries as taxonomy
 from forum.threads import queries, queries_follow, service_follow
@@ -36,9 +36,7 @@ def follow(ref: str) -> Response:
 @audience(Who.SIGNED_IN)
 def follow_topic(slug: str) -> Response:
     """Follow, stop following, or mute a topic."""
-    topic = taxonomy.topic(slug)
-    if topic is None:
-        raise NotShown
+    topic = or_404(taxonomy.topic(slug))
     service_follow.set_follow(g.actor, service_follow.Thing(topic=topic), _action(), at=clock.now())
     return _done()
 

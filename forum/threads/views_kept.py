@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from forum.core import clock
 from forum.core.access import Who, audience
 from forum.core.database import db
-from forum.core.errors import NotShown
+from forum.core.errors import NotShown, or_404
 from forum.core.form_pages import beside, form_page
 from forum.threads import queries_kept, queries_posts, service_posts
 from forum.threads.forms import PlaceForm
@@ -16,10 +16,7 @@ from forum.threads.views import page, reply_form, threads
 
 
 def _written(ref: str) -> KeptReply:
-    found = queries_kept.kept_reply(g.actor.person_id, ref)
-    if found is None:
-        raise NotShown
-    return found
+    return or_404(queries_kept.kept_reply(g.actor.person_id, ref))
 
 
 @threads.get("/threads/<ref>/kept/<kept>")

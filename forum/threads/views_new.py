@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from forum.core import clock, markup
 from forum.core.access import Who, audience
 from forum.core.database import db
-from forum.core.errors import NotShown
+from forum.core.errors import NotShown, or_404
 from forum.core.form_pages import beside, form_page
 from forum.organizations.models import Audience
 from forum.taxonomy import queries as taxonomy
@@ -65,9 +65,7 @@ def _discussion_form(about: Thread | None) -> DiscussionForm:
 @audience(Who.MEMBER)
 def reply(ref: str) -> tuple[str, int] | AnyResponse:
     """A post below the others. What cannot be sent stays in the form."""
-    found = queries_posts.opened(g.actor, ref)
-    if found is None:
-        raise NotShown
+    found = or_404(queries_posts.opened(g.actor, ref))
     thread = found.thread
     form = reply_form(thread)
     if form is None:

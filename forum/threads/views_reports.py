@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 
 from forum.core import clock
 from forum.core.access import Who, audience
-from forum.core.errors import NotShown
+from forum.core.errors import NotShown, or_404
 from forum.core.form_pages import beside, done, form_page
 from forum.threads import queries_reports, service_reports
 from forum.threads.forms import DecisionForm, ReasonForm
@@ -36,9 +36,7 @@ def report(ref: str, number: int) -> tuple[str, int] | Response:
 @audience(Who.HOST)
 def decide_report(ref: str) -> tuple[str, int] | Response:
     """The post, why it was reported, and what the office decides."""
-    found = queries_reports.report_by_ref(ref)
-    if found is None:
-        raise NotShown
+    found = or_404(queries_reports.report_by_ref(ref))
     form = DecisionForm()
     if form.validate_on_submit():
         decision = ReportDecision(form.decision.data)
