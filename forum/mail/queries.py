@@ -9,8 +9,8 @@ from forum.core.database import db
 from forum.mail.models import Dispatch, DispatchState, Message, MessageState
 
 
-def due(at: datetime, limit: int = 5_000) -> Sequence[tuple[int, datetime]]:
-    """Key and moment of the messages to deliver now, longest waiting first.
+def due(at: datetime, limit: int = 5_000) -> Sequence[int]:
+    """Keys of the messages to deliver now, longest waiting first.
 
     What a calendar shall read waits for what was written before it to the same address about the same object:
     an update that overtook its invitation, or a cancellation its update, would leave the wrong entry (RFC 5546 2.1.5).
@@ -18,13 +18,12 @@ def due(at: datetime, limit: int = 5_000) -> Sequence[tuple[int, datetime]]:
     waits = Message.state == MessageState.QUEUED
     has_calendar = Message.calendar.is_not(None)
     oldest = select(func.min(Message.id)).where(waits, has_calendar).group_by(Message.address, Message.object_ref)
-    found = db.session.execute(
-        select(Message.id, Message.next_attempt_at)
+    return db.session.scalars(
+        select(Message.id)
         .where(waits, Message.next_attempt_at <= at, ~has_calendar | Message.id.in_(oldest))
         .order_by(Message.next_attempt_at, Message.id)
         .limit(limit)
-    )
-    return [(key, due_at) for key, due_at in found]
+    ).all()
 
 
 def open_dispatches(at: datetime, limit: int = 20) -> Sequence[Dispatch]:

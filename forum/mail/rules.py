@@ -6,6 +6,10 @@ from datetime import timedelta
 BACK_OFF = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720, 1440))
 #: How long a worker may hold a message; a killed one's claim lapses, and the message is due again.
 CLAIM = timedelta(minutes=5)
+#: How long after its claim a message may be begun: the rest of the claim is for a server that answers slowly.
+BEGIN = timedelta(minutes=1)
+#: Messages that are claimed in one commit.
+PIECE = 10
 #: How long one run delivers before other jobs have their turn.
 TURN = timedelta(seconds=5)
 EXPAND_BATCH = 500

@@ -15,12 +15,13 @@ from forum.mail.models import Dispatch, Message, MessageState
 
 # Bare rows, and statements that are built once: entities and fresh statements take longer than a server does.
 _OUTBOX = cast("Table", Message.__table__)
-_MARK = update(_OUTBOX).where(_OUTBOX.c.id == bindparam("key"))
 _CLAIM = (
-    _MARK.where(_OUTBOX.c.next_attempt_at == bindparam("due_at"), _OUTBOX.c.state == MessageState.QUEUED)
-    .values(attempt_count=_OUTBOX.c.attempt_count + 1)
+    update(_OUTBOX)
+    .where(_OUTBOX.c.id.in_(bindparam("keys", expanding=True)), _OUTBOX.c.state == MessageState.QUEUED)
+    .where(_OUTBOX.c.next_attempt_at <= bindparam("at"))
     .returning(_OUTBOX)
 )
+_MARK = update(_OUTBOX).where(_OUTBOX.c.id == bindparam("key")).values(attempt_count=_OUTBOX.c.attempt_count + 1)
 
 
 def expand(at: datetime) -> int:
@@ -44,67 +45,70 @@ def _expand_piece(key: int, at: datetime) -> int:
 
 
 def deliver(at: datetime) -> int:
-    """Deliver what is due, for `rules.TURN` at most; how many messages left.
+    """Deliver what is due, for `rules.TURN` or little more; how many messages left.
 
-    Each is claimed, sent and marked on its own; one commit marks a message and claims the next. So a death between
-    the server's "250" and that commit doubles one message, and no other waits for the claim of a dead worker to lapse.
+    A few are claimed in one commit, and each is then sent and marked on its own. So a death between the server's "250"
+    and our commit doubles one message; the others of its piece wait until their claim lapses.
     """
     keys, sent = queries.due(at), 0
     db.session.rollback()
     if not keys:
         return 0
-    waiting = _in_turn(keys)
     with transport.opened(current_app.config["MAIL_URL"], current_app.config["INSTANCE_DIR"] / "outbox") as way:
-        message = _next(waiting)
-        while message is not None:
-            error = _send(message, way)
-            sent += error is None
-            message = _next(waiting, _ended(message, error))
+        for message in _claimed(keys, at):
+            failure = _send(message, way)
+            _mark(message, failure)
+            sent += failure is None
     return sent
 
 
-def _in_turn(keys: Sequence[tuple[int, datetime]]) -> Iterator[tuple[int, datetime]]:
-    """These keys until the turn is over: other jobs wait meanwhile, and whoever stops the worker."""
+def _claimed(keys: Sequence[int], at: datetime) -> Iterator[Row[Any]]:
+    """These messages but those that another worker has, until the turn is over: other jobs wait for its end.
+
+    Where a slow server used up a claim, the rest of the piece is left to lapse, so that no two workers send it.
+    """
     ends = time.monotonic() + rules.TURN.total_seconds()
-    for key in keys:
-        yield key
-        if time.monotonic() > ends:
+    for start in range(0, len(keys), rules.PIECE):
+        begun = time.monotonic()
+        if start and begun > ends:
             return
+        for message in _claim(keys[start : start + rules.PIECE], at):
+            if time.monotonic() > begun + rules.BEGIN.total_seconds():
+                return
+            yield message
 
 
-def _next(waiting: Iterator[tuple[int, datetime]], ended: dict[str, Any] | None = None) -> Row[Any] | None:
-    """Write down how the last message ended, and claim the first of `waiting` that no other worker has."""
+def _claim(keys: Sequence[int], at: datetime) -> Sequence[Row[Any]]:
     writing()
-    if ended is not None:
-        db.session.execute(_MARK, ended)
-    claimed = next(filter(None, (_claim(key, due_at) for key, due_at in waiting)), None)
-    db.session.commit()  # no transaction stays open while the network waits
-    return claimed
+    values = {"keys": keys, "at": at, "next_attempt_at": clock.now() + rules.CLAIM}
+    claimed = db.session.execute(_CLAIM, values).all()
+    db.session.commit()
+    return sorted(claimed, key=lambda message: message.id)
 
 
-def _claim(key: int, due_at: datetime) -> Row[Any] | None:
-    values = {"key": key, "due_at": due_at, "next_attempt_at": clock.now() + rules.CLAIM}
-    return db.session.execute(_CLAIM, values).one_or_none()
-
-
-def _send(message: Row[Any], way: transport.Transport) -> str | None:
+def _send(message: Row[Any], way: transport.Transport) -> Exception | None:
     """Why a message did not leave, or None. What cannot even be written fails alone, as what the server refuses."""
     try:
         sender = f"{message.sender}@{current_app.config['MAIL_DOMAIN']}"
         way.send(sender, message.address, compose(message), message.ref)
     except (OSError, ValueError) as failure:
-        return str(failure)[:500] or type(failure).__name__
+        return failure
     return None
 
 
-def _ended(message: Row[Any], error: str | None) -> dict[str, Any]:
-    """What is written down of a message that left, or did not."""
-    if error is None:
-        return {"key": message.id, "state": MessageState.SENT, "sent_at": clock.now(), "last_error": ""}
-    wait = rules.wait_after(message.attempt_count)
-    if wait is None:
-        return {"key": message.id, "state": MessageState.FAILED, "last_error": error}
-    return {"key": message.id, "next_attempt_at": clock.now() + wait, "last_error": error}
+def _mark(message: Row[Any], failure: Exception | None) -> None:
+    """Write down that a message left, or why not and when it is tried again."""
+    error = "" if failure is None else (str(failure) or type(failure).__name__)[:500]
+    values: dict[str, Any] = {"key": message.id, "last_error": error}
+    if failure is None:
+        values |= {"state": MessageState.SENT, "sent_at": clock.now()}
+    elif wait := rules.wait_after(message.attempt_count + 1):
+        values |= {"next_attempt_at": clock.now() + wait}
+    else:
+        values |= {"state": MessageState.FAILED}
+    writing()
+    db.session.execute(_MARK, values)
+    db.session.commit()
 
 
 def compose(message: Message | Row[Any]) -> bytes:
