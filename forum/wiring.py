@@ -21,6 +21,7 @@ from forum.calendars import models_deadlines as calendars_deadlines
 from forum.calendars import panels as calendars_panels
 from forum.calendars import service_holders, service_replies, service_slots
 from forum.calendars import tasks as calendars_tasks
+from forum.calendars import views_deputy as _deputy  # noqa: F401
 from forum.calendars import views_feeds as _feeds  # noqa: F401
 from forum.calendars.views import calendars
 from forum.calls import tasks_confirm as calls_tasks_confirm

@@ -6,6 +6,7 @@ from sqlalchemy import Select, select
 
 from forum.accounts.models import Person
 from forum.calendars.models import Invitation
+from forum.calendars.models_deputies import Deputy
 from forum.core.database import db
 from forum.events.models import Event
 from forum.registrations.models import Registration
@@ -41,6 +42,11 @@ def asked_by_refs(event_ref: str, person_ref: str) -> Asked | None:
         .where(Thread.ref == event_ref, Person.ref == person_ref)
     ).first()  # fmt: skip
     return Asked(*row) if row else None
+
+
+def deputy_of(person_id: int | None) -> Deputy | None:
+    """Whose mail answers invitations for this person; None: nobody's but their own."""
+    return db.session.get(Deputy, person_id) if person_id is not None else None
 
 
 def _asked() -> Select[Invitation, Registration]:

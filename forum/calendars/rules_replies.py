@@ -116,7 +116,7 @@ class Reply:
 class Known:
     """What we know of the invitation whose address an answer came to.
 
-    `addresses`: the invited person's, folded. `replied`: SEQUENCE and DTSTAMP of the last answer by mail that decided.
+    `addresses`: the invited person's, folded. `deputies`: those whom the person lets answer too, folded. `replied`: SEQUENCE and DTSTAMP of the last answer by mail that decided.
     `said_at`: when the person last said on a page, or by a link, whether they come.
     """
 
@@ -126,6 +126,7 @@ class Known:
     sent_sequence: int
     replied: tuple[int, datetime] | None = None
     said_at: datetime | None = None
+    deputies: Collection[str] = ()
 
 
 _ANSWERS = {"ACCEPTED": Answer.YES, "TENTATIVE": Answer.MAYBE, "DECLINED": Answer.NO}
@@ -149,7 +150,7 @@ def decide(reply: Reply, sender: str, *, is_proven: bool, known: Known, at: date
         (reply.uid != known.uid, Reason.WRONG_EVENT),
         (not own, Reason.STRANGER),
         (len({attendee.partstat for attendee in own}) > 1, Reason.TWO_ANSWERS),
-        (email_key(sender) not in known.addresses, Reason.PROXY),
+        (email_key(sender) not in {*known.addresses, *known.deputies}, Reason.PROXY),
         (not is_proven, Reason.UNPROVEN),
         (reply.method == "REFRESH", Reason.REFRESHED),
         (reply.is_instance, Reason.INSTANCE),

@@ -126,7 +126,9 @@ def known_of(asked: Asked) -> Known:
     if invitation.replied_sequence is not None and invitation.replied_stamp is not None:
         replied = (invitation.replied_sequence, invitation.replied_stamp)
     addresses = frozenset({email_key(invitation.address), asked.person.email_key})
-    return Known(event.uid, addresses, event.sequence, invitation.sequence, replied, asked.seat.said_at)
+    deputy = queries_replies.deputy_of(asked.person.id)
+    deputies = frozenset({email_key(deputy.address)} if deputy else ())
+    return Known(event.uid, addresses, event.sequence, invitation.sequence, replied, asked.seat.said_at, deputies)
 
 
 def _apply(asked: Asked, reply: Reply, at: datetime) -> _Weighed:

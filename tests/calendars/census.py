@@ -20,4 +20,6 @@ ROWS = [
     Row("calendars.mine", "GET", SIGNED_IN),
     Row("calendars.make", "POST", SIGNED_IN),
     Row("calendars.revoke", "POST", SIGNED_IN),
+    Row("calendars.deputy", "GET", SIGNED_IN),
+    Row("calendars.deputy", "POST", SIGNED_IN, data=lambda _world: {"address": "assistant@example.org"}),
 ]

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from forum.calendars import service_feeds
+from forum.calendars import service_deputies, service_feeds
 from forum.core.database import db
 from forum.events.models import Way
 from forum.organizations.models import Audience
@@ -36,16 +36,20 @@ def plant(world: World) -> None:
     )
     threads.follow(cast.actor("vendor2"), world.agency_need.thread, at=given.NOW)
     world.feed_token = service_feeds.make_address(cast.actor("vendor2"), at=given.NOW)
+    service_deputies.allow(cast.actor("vendor2"), "sparrowmere@example.org", at=given.NOW)
     db.session.commit()
 
 
 SECRETS = [
+    Secret("sparrowmere", frozenset({"vendor2"})),
     Secret("Quilfrost", frozenset({"vendor", "host"})),
     Secret("Zirconfield", STATE),
     Secret("Brasswindle", STATE),
 ]
 
 SURFACES = [
+    lambda world: "/me/calendar",
+    lambda world: "/me/calendar/deputy",
     lambda world: "/calendars/",
     lambda world: "/calendars/public.ics",
     lambda world: "/calendars/topics/online-services.ics",
