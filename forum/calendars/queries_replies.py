@@ -8,6 +8,7 @@ from forum.accounts.models import Person
 from forum.calendars.models import Invitation
 from forum.calendars.models_deputies import Deputy
 from forum.core.database import db
+from forum.events import queries as events
 from forum.events.models import Event
 from forum.registrations.models import Registration
 from forum.threads.models import Thread
@@ -47,6 +48,13 @@ def asked_by_refs(event_ref: str, person_ref: str) -> Asked | None:
 def deputy_of(person_id: int | None) -> Deputy | None:
     """Whose mail answers invitations for this person; None: nobody's but their own."""
     return db.session.get(Deputy, person_id) if person_id is not None else None
+
+
+def hold(asked: Asked) -> None:
+    """The event is ours until the transaction ends, and what the person said meanwhile is seen."""
+    events.lock(asked.event)
+    db.session.refresh(asked.invitation)
+    db.session.refresh(asked.seat)
 
 
 def _asked() -> Select[Invitation, Registration]:

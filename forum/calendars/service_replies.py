@@ -40,8 +40,7 @@ def take(came: Inbound, at: datetime) -> Decided:
     asked = queries_replies.asked_by_token(token) if token else None
     if asked is None:
         return _of_slot(came, queries_slots.slot_by_token(token) if token else None)
-    events.lock(asked.event)
-    db.session.refresh(asked.invitation)
+    queries_replies.hold(asked)
     weighed = _weigh(came, asked, at)
     state = rules_replies.state_of(weighed.reason)
     if state is InboundState.WAITING and not _is_worth_deciding(weighed, asked):

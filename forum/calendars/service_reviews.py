@@ -10,9 +10,7 @@ from forum.calendars import queries_replies, rules_replies, service_replies, ser
 from forum.calendars.queries_replies import Asked
 from forum.calendars.rules_replies import Reason
 from forum.core.actor import Actor
-from forum.core.database import db
 from forum.core.errors import NotShown, Refused
-from forum.events import queries as events
 from forum.mail import service_inbound
 from forum.mail.models_inbound import InboundMessage, InboundState
 from forum.registrations import service_invite
@@ -38,8 +36,7 @@ def apply(actor: Actor, row: InboundMessage, *, at: datetime) -> None:
 
 
 def _apply(asked: Asked, row: InboundMessage, at: datetime) -> None:
-    events.lock(asked.event)
-    db.session.refresh(asked.invitation)
+    queries_replies.hold(asked)
     stamp = datetime.fromisoformat(row.data["stamp"]) if row.data.get("stamp") else row.received_at
     newest = max(filter(None, (asked.seat.said_at, asked.invitation.replied_stamp)), default=None)
     if newest is not None and newest >= min(stamp, row.received_at):
