@@ -1,24 +1,22 @@
 """From an event to the entry that a calendar text is written of. Pure."""
 
-import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
-from werkzeug.urls import iri_to_uri
 
 from forum.calendars.ics import Attendee, Entry
 from forum.calendars.models_deadlines import DeadlineText
 from forum.calendars.models_slots import SlotInvitation
 from forum.calendars.rules import Facts
 from forum.calendars.rules_deadlines import TITLES
+from forum.core.text import web_address
 from forum.events.models import Event, EventState
 from forum.organizations.models import Audience
 
 #: How long before the start an invitation rings.
 RINGS_BEFORE = timedelta(minutes=30)
-_WEB_ADDRESS = re.compile(r"https?://[!-~]+")
 
 
 def feed_entry(event: Event, *, modified_at: datetime, page_url: str, notice: str, sibling_uid: str = "") -> Entry:
@@ -112,12 +110,6 @@ def slot_entry(row: SlotInvitation, told: Facts, *, page_url: str, notice: str, 
         organizer_address=organizer[1],
         related_to=event.uid,
     )
-
-
-def web_address(url: str) -> str:
-    """The address in ASCII, as calendars take it; empty when it is none."""
-    written = iri_to_uri(url.strip()) if url else ""
-    return written if _WEB_ADDRESS.fullmatch(written) else ""
 
 
 def _entry(event: Event, *, modified_at: datetime, page_url: str) -> Entry:

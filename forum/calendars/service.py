@@ -98,6 +98,7 @@ def waiting(kinds: Sequence[str], event: Event, before: Mapping[str, str], *, at
         row = mail.dispatch(About(kinds[0], "event", event.thread.ref), at=told_at)
     # Where the worker was away, what is told now is of now.
     row.at = max(min(row.at, told_at), at)
+    row.next_attempt_at = None  # what could not be told may be what has changed now
     row.payload = row.payload | {"causes": [*row.payload.get("causes", ()), at.isoformat()]}
     return row
 

@@ -5,10 +5,9 @@ The sentences are for whoever runs the import, so they name the field as the fil
 
 from collections.abc import Mapping
 from typing import Any, Literal
-from urllib.parse import urlsplit
 
 from forum.core.errors import Refused
-from forum.core.text import many_lines, one_line
+from forum.core.text import many_lines, one_line, web_address
 
 #: What became of a record.
 Outcome = Literal["imported", "updated", "unchanged"]
@@ -41,11 +40,7 @@ def whole(record: Record, name: str, low: int, high: int) -> int | None:
 def address(record: Record, name: str, most: int = 300) -> str:
     """A field as a web address (http or https); empty where it is missing or null."""
     value = line(record, name, most)
-    try:
-        parts = urlsplit(value)
-    except ValueError:
-        raise Refused(f"{name} is no web address") from None
-    if value and not (parts.scheme in {"http", "https"} and parts.netloc):
+    if value and not web_address(value):
         raise Refused(f"{name} is no web address")
     return value
 

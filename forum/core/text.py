@@ -1,7 +1,10 @@
-"""Cleans typed text before it is kept: one line, many lines, or a value that becomes a mail header."""
+"""Cleans typed text before it is kept: one line, many lines, a value that becomes a mail header, or a web address."""
 
 import re
 from typing import overload
+from urllib.parse import urlsplit
+
+from werkzeug.urls import iri_to_uri
 
 # Marks that reorder the text around them, so that a title could read differently from what it says.
 _BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
@@ -19,6 +22,11 @@ _GONE_IN_TEXT = re.compile(f"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\
 _LINE_END = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 
 _ENCODED_WORD = re.compile(r"=\?[^?\s]*\?[^?\s]*\?[^?]*\?=")
+
+_ADDRESS = re.compile(r"https?://[!-~]+")
+# A name that DNS can hold (RFC 1035 2.3.4); an underline and a dot at the end are taken as well, as browsers do.
+_LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?", re.I)
+_HOST_MOST = 253
 
 HEADER_LIMIT = 200
 """The most characters that a header value keeps."""
@@ -71,3 +79,23 @@ def header_safe(value: str, limit: int = HEADER_LIMIT) -> str:
         line = one_line(without)
     line = line.replace("=?", "= ?")
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
+
+
+def web_address(typed: str) -> str:
+    """The address of a page (http or https) in ASCII, as other programs take it; empty when it is none.
+
+    None has a name before its host ("https://ours@theirs"), since that hides where it leads.
+    """
+    try:
+        written = iri_to_uri(typed.strip())
+        host = urlsplit(written).hostname or ""
+    except ValueError:  # no number of a port, or a host that IDNA cannot write
+        return ""
+    is_whole = _ADDRESS.fullmatch(written) and "@" not in urlsplit(written).netloc and _is_host(host)
+    return written if is_whole else ""
+
+
+def _is_host(name: str) -> bool:
+    # Of the characters in an address of IPv6 `urlsplit` makes sure.
+    is_named = all(_LABEL.fullmatch(label) for label in name.removesuffix(".").split("."))
+    return ":" in name or (is_named and len(name) <= _HOST_MOST)

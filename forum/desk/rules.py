@@ -1,5 +1,6 @@
 """What the desk lists, how late is late, and what a healthy system looks like. Pure."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -7,6 +8,8 @@ from enum import StrEnum
 from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+
+from forum.mail.models import Dispatch
 
 #: Days after its close in which a need gets its outcome (product rule 30).
 OUTCOME_AFTER = timedelta(days=30)
@@ -111,6 +114,8 @@ class Facts:
     waiting_count: int
     oldest_waiting_at: datetime | None
     failed_count: int
+    #: What was to be told to many, and could not be written.
+    stuck: Sequence[Dispatch]
     newest_entry_at: datetime | None
     folder: str
     folder_is_writable: bool
@@ -146,8 +151,8 @@ def lines(facts: Facts, at: datetime) -> list[Line]:
             _("No worker was seen in the last minute. Run: flask worker"),
         ),
         _line(
-            _("Mail"), not late and not facts.failed_count, _("%(count)s waiting", count=facts.waiting_count),
-            _mail_advice(late, facts.failed_count),
+            _("Mail"), not late and not facts.failed_count and not facts.stuck,
+            _("%(count)s waiting", count=facts.waiting_count), _mail_advice(late, facts),
         ),
         _line(
             _("Mail that comes in"), not facts.mailbox_error and (facts.border_is_known or not facts.mail_comes_in),
@@ -179,10 +184,12 @@ def _scanner_word(facts: Facts) -> str:
     return str(_("%(count)s files waiting", count=facts.unscanned_count))
 
 
-def _mail_advice(late: bool, failed_count: int) -> str:
+def _mail_advice(late: bool, facts: Facts) -> str:
+    if facts.stuck:
+        return str(_("What should go to many could not be written. The desk's page System says why."))
     if late:
         return str(_("Mail waits for more than 15 minutes. Check the worker and MAIL_URL."))
-    return str(_("%(count)s given up. See the desk's page of mail, and try them again.", count=failed_count))
+    return str(_("%(count)s given up. See the desk's page of mail, and try them again.", count=facts.failed_count))
 
 
 def _inbound_advice(facts: Facts) -> str:

@@ -25,6 +25,7 @@ from forum.desk.rules import Facts, Queue
 from forum.files import queries as files_queries
 from forum.files import service as files
 from forum.files import service_bytes
+from forum.mail import queries as mail_queries
 from forum.mail import service as mail
 from forum.mail.models import Message, MessageState
 
@@ -98,7 +99,7 @@ def facts(jobs: Sequence[Job]) -> Facts:
         database={"sqlite": "SQLite", "postgresql": "PostgreSQL"}.get(db.engine.dialect.name, db.engine.dialect.name),
         revision=queries_system.revision(), head=head(), worker_seen_at=max((job.last_started_at for job in jobs if job.last_started_at), default=None),
         waiting_count=outbox.waiting_count, oldest_waiting_at=outbox.oldest_waiting_at, failed_count=outbox.failed_count,
-        newest_entry_at=queries_system.newest_entry_at(), folder=str(closed or folders[0]), folder_is_writable=closed is None,
+        stuck=mail_queries.stuck_dispatches(), newest_entry_at=queries_system.newest_entry_at(), folder=str(closed or folders[0]), folder_is_writable=closed is None,
         secret_is_safe=current_app.config["DEMO"] or current_app.config["SECRET_KEY"] != DEVELOPMENT_SECRET,
         scanner=scanner, scanner_answers=bool(scanner) and clamd.answers(scanner),
         unscanned_count=files_queries.waiting_count() if scanner else 0,

@@ -61,7 +61,7 @@ def system() -> str:
     return render_template(
         "desk/system.html",
         facts=facts, lines=rules.lines(facts, at), jobs=jobs, version=settings.version(), at=at,
-        job_words=rules.job_words,
+        job_words=rules.job_words, about=rules.about,
     )  # fmt: skip
 
 

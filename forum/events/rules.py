@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from forum.core.actor import Actor
+from forum.core.text import web_address
 from forum.events.models import Event, EventKind, EventState, MayRegister
 from forum.organizations.models import Audience
 from forum.policies.rules import Resolved
@@ -134,8 +134,8 @@ def place_problems(draft: EventDraft | Move) -> dict[str, LazyString]:
         wrong["place"] = _l("Enter the place, with room and building")
     if draft.has_online and not draft.online_url:
         wrong["online_url"] = _l("Enter the link to the online meeting")
-    elif draft.online_url and not is_https(draft.online_url):
-        wrong["online_url"] = _l("Enter a link that starts with https://")
+    elif draft.online_url and (problem := link_problem(draft.online_url)):
+        wrong["online_url"] = problem
     return wrong
 
 
@@ -164,12 +164,17 @@ def seat_problems(draft: EventDraft) -> dict[str, LazyString]:
 
 
 def is_https(url: str) -> bool:
-    """Whether a link is a whole https address."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return False
-    return parts.scheme == "https" and bool(parts.hostname) and " " not in url
+    """Whether a link is a whole https address, which calendars take too."""
+    return web_address(url).startswith("https://") and " " not in url
+
+
+def link_problem(url: str) -> LazyString | None:
+    """What is wrong with a link that somebody typed; None when nothing is."""
+    if is_https(url):
+        return None
+    if not url.lower().startswith("https://"):
+        return _l("Enter a link that starts with https://")
+    return _l("Check the link up to its next slash: no page has an address like this")
 
 
 def has_started(event: Event, at: datetime) -> bool:

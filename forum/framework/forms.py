@@ -8,7 +8,7 @@ from flask_wtf import FlaskForm
 from wtforms import SelectChoice, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
-from forum.core.text import many_lines, one_line
+from forum.core.text import many_lines, one_line, web_address
 from forum.framework import rules
 from forum.framework.models import RuleVersion
 from forum.framework.service import Draft
@@ -59,7 +59,7 @@ class RuleForm(FlaskForm):  # type: ignore[misc]
                 self[name].data = version.data[name]
 
     def validate_source_url(self, field: Any) -> None:
-        if field.data and not rules.is_web_address(field.data):
+        if field.data and not web_address(field.data):
             raise ValidationError(_l("Enter an address that starts with https://"))
 
     def draft(self) -> Draft:

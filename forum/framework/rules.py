@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from collections.abc import Collection
-from urllib.parse import urlsplit
 
 from forum.framework.models import RuleVersion
 
@@ -32,12 +31,3 @@ def applies(version: RuleVersion, topics: Collection[str]) -> bool:
     """Whether a rule applies to a need with these topics (slugs): it names one of them, or none at all."""
     named = version.data["topics"]
     return not named or not set(topics).isdisjoint(named)
-
-
-def is_web_address(text: str) -> bool:
-    """Whether it is an address of a page: http or https, with a host."""
-    try:
-        parts = urlsplit(text)
-    except ValueError:
-        return False
-    return parts.scheme in {"http", "https"} and bool(parts.hostname)

@@ -43,7 +43,11 @@ class Dispatch(Base, HasRef):
     #: Key of the last recipient expanded; recipients come in the order of this key.
     cursor: Mapped[int] = mapped_column(default=0)
     recipient_count: Mapped[int] = mapped_column(default=0)
-    claimed_until: Mapped[datetime | None]
+    #: Tries that failed since the last piece that was written; why, and not before which moment it is tried again.
+    attempt_count: Mapped[int] = mapped_column(default=0)
+    last_error: Mapped[str] = mapped_column(default="")
+    #: The column bears the name of an earlier use.
+    next_attempt_at: Mapped[datetime | None] = mapped_column("claimed_until")
     done_at: Mapped[datetime | None]
 
 

@@ -27,11 +27,21 @@ def due(at: datetime, limit: int = 5_000) -> Sequence[int]:
 
 
 def open_dispatches(at: datetime, limit: int = 20) -> Sequence[Dispatch]:
-    """Dispatches that are not expanded yet and that no living worker holds, oldest first."""
-    free = Dispatch.claimed_until.is_(None) | (Dispatch.claimed_until <= at)
+    """Dispatches that are not expanded yet and that are not set aside after a failed try, oldest first."""
+    free = Dispatch.next_attempt_at.is_(None) | (Dispatch.next_attempt_at <= at)
     return db.session.scalars(
         select(Dispatch)
         .where(Dispatch.state == DispatchState.OPEN, Dispatch.at <= at, free)
+        .order_by(Dispatch.id)
+        .limit(limit)
+    ).all()
+
+
+def stuck_dispatches(limit: int = 50) -> Sequence[Dispatch]:
+    """Dispatches whose last try failed, oldest first."""
+    return db.session.scalars(
+        select(Dispatch)
+        .where(Dispatch.state == DispatchState.OPEN, Dispatch.attempt_count > 0)
         .order_by(Dispatch.id)
         .limit(limit)
     ).all()

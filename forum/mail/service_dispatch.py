@@ -49,16 +49,24 @@ def known() -> frozenset[str]:
 
 def expand_some(row: Dispatch, *, at: datetime) -> int:
     """Write the messages of the next `rules.EXPAND_BATCH` recipients; how many there were. 0: the dispatch is done."""
+    row.attempt_count, row.last_error, row.next_attempt_at = 0, "", None
     kind = _kinds[row.kind]
     people = kind.audience(row, row.cursor, rules.EXPAND_BATCH)
     if not people:
-        row.state, row.done_at, row.claimed_until = DispatchState.DONE, at, None
+        row.state, row.done_at = DispatchState.DONE, at
         return 0
     hear_now = kind.sorter(row, people) if kind.sorter else people
     if kind.composer is not None and hear_now:
         _write(row, kind.composer(row), hear_now, at)
     row.cursor = people[-1].key
     return len(people)
+
+
+def set_aside(row: Dispatch, failure: Exception, *, at: datetime) -> None:
+    """Note why a piece could not be written, and let the dispatch wait, so that it holds up no other. It is never given up."""
+    row.attempt_count += 1
+    row.last_error = f"{type(failure).__name__}: {failure}"[:500]
+    row.next_attempt_at = at + (rules.wait_after(row.attempt_count) or rules.BACK_OFF[-1])
 
 
 def _write(row: Dispatch, compose: Callable[[R], Letter | None], people: Sequence[R], at: datetime) -> None:

@@ -1,5 +1,6 @@
 """Expand dispatches and deliver messages: every second, by any number of workers."""
 
+import logging
 import time
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -13,6 +14,7 @@ from forum.core.database import db, writing
 from forum.mail import queries, rules, service_dispatch
 from forum.mail.models import Dispatch, Message, MessageState
 
+log = logging.getLogger("forum.mail")
 # Bare rows, and statements that are built once: entities and fresh statements take longer than a server does.
 _OUTBOX = cast("Table", Message.__table__)
 _CLAIM = (
@@ -25,23 +27,40 @@ _MARK = update(_OUTBOX).where(_OUTBOX.c.id == bindparam("key")).values(attempt_c
 
 
 def expand(at: datetime) -> int:
-    """Expand what is open, one commit for each 500 recipients; how many recipients."""
+    """Expand what is open, one commit for each 500 recipients; how many recipients.
+
+    A dispatch that fails is set aside with its last piece undone, and those behind it go on.
+    """
     total = 0
     for key in [row.id for row in queries.open_dispatches(at)]:
-        while count := _expand_piece(key, at):
-            total += count
+        try:
+            while count := _expand_piece(key, at):
+                total += count
+        except Exception as failure:
+            log.exception("dispatch %s could not be expanded", key)
+            db.session.rollback()
+            _set_aside(key, failure, at)
     return total
 
 
 def _expand_piece(key: int, at: datetime) -> int:
-    writing()
-    row = db.session.get(Dispatch, key, with_for_update=True)
-    if row is None or row.done_at is not None:
-        db.session.rollback()
-        return 0
-    count = service_dispatch.expand_some(row, at=at)
+    row = _locked(key)
+    count = service_dispatch.expand_some(row, at=at) if row else 0
     db.session.commit()
     return count
+
+
+def _set_aside(key: int, failure: Exception, at: datetime) -> None:
+    if row := _locked(key):
+        service_dispatch.set_aside(row, failure, at=at)
+    db.session.commit()
+
+
+def _locked(key: int) -> Dispatch | None:
+    """The dispatch as it is now, until the commit; None where another worker has done it."""
+    writing()
+    row = db.session.get(Dispatch, key, with_for_update=True)
+    return row if row and row.done_at is None else None
 
 
 def deliver(at: datetime) -> int:

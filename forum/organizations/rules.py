@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from forum.core.actor import Actor, Kind
+from forum.core.text import web_address
 from forum.organizations.models import Audience, Membership, Role
 
 #: Legal forms that do not tell one company from another.
@@ -116,12 +117,9 @@ def domain_of(address: str) -> str:
 def website(typed: str) -> str | None:
     """An address that may stand on a page: http or https, with a host; "https://" is added. None when it is not one."""
     whole = typed if "://" in typed else f"https://{typed}"
-    try:
-        parts = urlsplit(whole)
-    except ValueError:
-        return None
-    safe = parts.scheme in {"http", "https"} and "." in (parts.hostname or "") and not re.search(r"[\s<>\"\\@]", whole)
-    return whole if safe and len(whole) <= 300 else None
+    host = urlsplit(web_address(whole)).hostname or ""
+    is_safe = "." in host and not re.search(r"[\s<>\"\\@]", whole)
+    return whole if is_safe and len(whole) <= 300 else None
 
 
 def may_edit(actor: Actor, organization_id: int) -> bool:

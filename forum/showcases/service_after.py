@@ -95,8 +95,8 @@ def _refuse(draft: MaterialDraft, taken: Taken | None) -> None:
         wrong["title"] = _("Enter what it is called")
     if draft.kind is MaterialKind.SLIDES and taken is None:
         wrong["file"] = _("Choose a file")
-    if draft.kind is MaterialKind.RECORDING and not rules.is_https(draft.url):
-        wrong["url"] = _("Enter a link that starts with https://")
+    if draft.kind is MaterialKind.RECORDING and (problem := rules.link_problem(draft.url)):
+        wrong["url"] = str(problem)
     if draft.kind is MaterialKind.NOTES and not draft.body:
         wrong["body"] = _("Write the notes")
     if wrong:

@@ -1,10 +1,12 @@
-"""What cleaning leaves of typed text: one line, many lines, a mail header."""
+"""What cleaning leaves of typed text: one line, many lines, a mail header, a web address."""
+
+from urllib.parse import urlsplit
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forum.core.text import HEADER_LIMIT, header_safe, many_lines, one_line
+from forum.core.text import HEADER_LIMIT, header_safe, many_lines, one_line, web_address
 
 ANY_TEXT = st.text(st.characters(codec=None), max_size=80)
 
@@ -91,3 +93,43 @@ def test_many_lines_keeps_only_newline_and_tab_and_is_stable(typed: str) -> None
 @given(st.text(st.sampled_from("=?utf8qb_ \r\n0daé"), max_size=60))
 def test_no_encoded_word_survives(typed: str) -> None:
     assert "=?" not in header_safe(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("https://meet.juniper.example/permits?pwd=a%20b#x", "https://meet.juniper.example/permits?pwd=a%20b#x"),
+        (" HTTPS://Meet.Juniper.Example:8443/ ", "https://meet.juniper.example:8443/"),
+        ("https://münchen.example/grüße und so", "https://xn--mnchen-3ya.example/gr%C3%BC%C3%9Fe%20und%20so"),
+        ("https://a_b.example./x/@team", "https://a_b.example./x/@team"),
+        ("http://[2001:db8::1]:80/x", "http://[2001:db8::1]:80/x"),
+        (f"https://{'a' * 63}.example/", f"https://{'a' * 63}.example/"),
+        ("https://meet..juniper.example/permits", ""),
+        (f"https://{'a' * 64}.example/", ""),
+        (f"https://{'ü' * 60}.example/", ""),
+        ("https://" + ".".join(["abcdefgh"] * 29), ""),
+        ("https://x:99999/", ""),
+        ("https://x:eighty/", ""),
+        ("https://-a.example/", ""),
+        ("https://[zz]/", ""),
+        ("https://half\ud800.example/", ""),
+        ("https://our.example@their.example/", ""),
+        ("https://our.example\\@their.example/", ""),
+        ("javascript:alert(1)", ""),
+        ("//a.example/", ""),
+        ("https://", ""),
+        ("https:///permits", ""),
+        ("", ""),
+    ],
+)
+def test_a_web_address_is_written_in_ascii_or_is_none(typed: str, written: str) -> None:
+    assert web_address(typed) == written
+
+
+@given(st.sampled_from(["https://", "http://a", "https://a.example:", ""]), ANY_TEXT)
+def test_whatever_is_typed_a_web_address_is_whole_and_stays_as_it_is(start: str, typed: str) -> None:
+    written = web_address(start + typed)
+    assert written.isascii()
+    assert written.isprintable()
+    assert web_address(written) == written
+    assert not written or urlsplit(written).hostname

@@ -62,6 +62,7 @@ BAD = [
     ("text", "\n", "Say what the rule asks for"), ("text", "x" * 5001, "Use 5000 characters or fewer"),
     ("why", "", "Say why there is this rule"), ("why", "x" * 501, "Use 500 characters or fewer"),
     ("source_url", "javascript:alert(1)", "Enter an address that starts with https://"),
+    ("source_url", "https://a..example/", "Enter an address that starts with https://"),
     ("source_url", "https://", "Enter an address that starts with https://"),
     ("source_url", "https://a.example/" + "x" * 300, "Use 300 characters or fewer"),
 ]  # fmt: skip

@@ -117,7 +117,16 @@ def test_a_year_may_be_missing():
 
 
 @pytest.mark.parametrize(
-    "value", ["javascript:alert(1)", "//example.org", "example.org", "https://", "http://[", "mailto:a@b.c"]
+    "value",
+    [
+        "javascript:alert(1)",
+        "//example.org",
+        "example.org",
+        "https://",
+        "http://[",
+        "mailto:a@b.c",
+        "https://a..example",
+    ],
 )
 def test_an_address_is_one_of_the_web(value):
     with pytest.raises(Refused, match="url is no web address"):

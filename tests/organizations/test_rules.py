@@ -40,7 +40,7 @@ def test_the_domain_of_an_address_is_exact(address, found):
         ("www.basinlabs.example", "https://www.basinlabs.example"), ("http://a.example/x?y=1", "http://a.example/x?y=1"),
         ("javascript:alert(1)", None), ("javascript://a.example/%0aalert(1)", None), ("data:text/html,x", None),
         ("https://", None), ("localhost", None), ("https://a.example/\"><b>", None), ("https://a.example\\@b.example", None),
-        ("https://good.example@evil.example", None), ("https://[", None), ("https://a.example/" + "x" * 300, None),
+        ("https://good.example@evil.example", None), ("https://[", None), ("https://a..example", None), ("https://a.example/" + "x" * 300, None),
     ],
 )  # fmt: skip
 def test_only_web_addresses_become_links(typed, kept):

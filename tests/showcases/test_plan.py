@@ -49,6 +49,8 @@ REFUSED = [
     ({"register_by_on": "2027-01-14", "register_by_time": "14:01"}, "Choose a time to register by that is not later than the start"),
     ({"online_url": "http://meet.example.org"}, "Enter a link that starts with https://"),
     ({"online_url": "javascript:alert(1)"}, "Enter a link that starts with https://"),
+    ({"online_url": "https://meet..example.org/x"}, "Check the link up to its next slash: no page has an address like this"),
+    ({"online_url": "https://x:99999/"}, "Check the link up to its next slash: no page has an address like this"),
     ({"ways": "by boat"}, "Choose in the room, online, or both"),
     ({"title": "x" * 101}, "Keep it to 100 characters"),
 ]  # fmt: skip
