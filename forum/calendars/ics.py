@@ -245,18 +245,15 @@ def _days(entry: Entry) -> tuple[date, date]:
 
 
 def _times(entry: Entry) -> tuple[datetime, datetime]:
-    start, end = entry.starts_local, entry.ends_local
-    return _moment(start, entry.zone), _moment(end if end > start else start + DEADLINE_LENGTH, entry.zone)
-
-
-def _moment(local: datetime, zone: str) -> datetime:
-    """The wall time in its zone; in UTC where the clocks skip or double it, since readers disagree about those.
+    """Start and end in the entry's zone; both in UTC where the clocks skip or double one, since readers disagree about those.
 
     Of a doubled time `fold` says which is meant.
     """
-    moment = local.replace(tzinfo=ZoneInfo(zone))
-    is_plain = moment.replace(fold=0).utcoffset() == moment.replace(fold=1).utcoffset()
-    return moment if is_plain and not is_utc(zone) else moment.astimezone(UTC)
+    start, end = (wall.replace(tzinfo=ZoneInfo(entry.zone)) for wall in (entry.starts_local, entry.ends_local))
+    is_plain = all(at.replace(fold=0).utcoffset() == at.replace(fold=1).utcoffset() for at in (start, end))
+    if not is_plain or is_utc(entry.zone):
+        start, end = start.astimezone(UTC), end.astimezone(UTC)
+    return start, end if end > start else start + DEADLINE_LENGTH
 
 
 def _organizer(entry: Entry) -> vCalAddress:

@@ -85,14 +85,17 @@ def _format_moment(wall: datetime, zone_name: str, with_year: bool, language: st
 
 
 def range_text(start: datetime, end: datetime, zone: str | None = None) -> str:
-    """ "Thu, Jan 14, 2:00 to 4:30 p.m. MST"; over several days both ends in full."""
+    """ "Thu, Jan 14, 2:00 to 4:30 p.m. MST"; over several days, and where the clocks change, both ends in full."""
     first, last = (at.astimezone(ZoneInfo(zone or forum_zone())) for at in (start, end))
     if first.date() != last.date():
         return str(_("%(start)s to %(end)s", start=moment_text(start, zone), end=moment_text(end, zone)))
-    begins, ends = time_text(first, zone_name=" ").strip(), time_text(last)
-    for half in ("\u00a0a.m.", "\u00a0p.m."):
-        if begins.endswith(half) and half in ends:
-            begins = begins.removesuffix(half)
+    if first.utcoffset() != last.utcoffset():  # the clocks change between the two
+        begins, ends = time_text(first), time_text(last)
+    else:
+        begins, ends = time_text(first, zone_name=" ").strip(), time_text(last)
+        for half in ("\u00a0a.m.", "\u00a0p.m."):
+            if begins.endswith(half) and half in ends:
+                begins = begins.removesuffix(half)
     return str(_("%(day)s, %(start)s to %(end)s", day=day_text(first.date()), start=begins, end=ends))
 
 

@@ -204,6 +204,7 @@ def asks_again(before: dict[str, str]) -> bool:
         "ends_local",
         "zone",
         "starts_at",
+        "ends_at",
         "all_day",
         "place",
         "has_room",

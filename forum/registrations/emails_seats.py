@@ -1,26 +1,42 @@
 """Letters about seats that carry no calendar part: on the waitlist, being checked, no seat. Pure."""
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from forum.core import jinja, markup
-from forum.events.models import Event
+from forum.events.models import Event, Way
 from forum.events.rules_words import event_subject, when_text
 from forum.mail.emails import Parts
+from forum.registrations import rules_seats
 from forum.registrations.models import Registration
 
 
 def waitlisted(mine: Registration, number: int, url: str) -> Parts:
-    """Full: the person waits, and leaves by the button."""
+    """Full: the person waits, comes the other way where that has seats, or leaves by the button."""
+    sentence = _FULL[rules_seats.free_instead(mine.event, mine.way)]
     return Parts(
         subject=event_subject(_("Waitlist, number %(number)s", number=number), mine.event),
-        sentence=_(
-            "The event is full. You are on the waitlist, number %(number)s. We mail you if a seat is freed before the start.",
-            number=number,
-        ),
+        sentence=str(sentence) % {"number": number},
         facts=_facts(mine),
         button=(_("See or leave the waitlist"), url),
         why=_why(),
     )
+
+
+#: The way that still has seats -> what somebody who waits reads.
+_FULL = {
+    None: _l(
+        "The event is full. You are on the waitlist, number %(number)s. We mail you if a seat is freed before the start."
+    ),
+    Way.ONLINE: _l(
+        "The room is full. You are on its waitlist, number %(number)s. Online there are seats: the button leads to one."
+        " Or wait, and we mail you if a seat is freed before the start."
+    ),
+    Way.ROOM: _l(
+        "Online all seats are taken. You are on the waitlist, number %(number)s. In the room there are seats: the button"
+        " leads to one. Or wait, and we mail you if a seat is freed before the start."
+    ),
+}
 
 
 def requested(mine: Registration, url: str) -> Parts:

@@ -109,6 +109,11 @@ def seats_left(event: Event, way: Way) -> int | None:
     return None if seats is None else max(0, seats - taken_of(event, way))
 
 
+def free_instead(event: Event, way: Way) -> Way | None:
+    """The other way to come, where it has a seat for somebody who waits for `way`."""
+    return next((other for other in ways_of(event) if other is not way and seats_left(event, other) != 0), None)
+
+
 def next_in_line(
     line: Iterable[tuple[int, int | None]], free: int | None, held: Mapping[int, int], cap: int | None
 ) -> list[int]:

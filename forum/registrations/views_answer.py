@@ -55,7 +55,7 @@ def answer(token: str) -> str | Response:
         "registrations/answer.html", nav="events", event=event, mine=mine, token=token,
         standing=rules_seats.standing(event, actor, mine, at), at=at, sees_link=rules_seats.may_see_link(actor, mine),
         door_code=rules_door.code, waitlist_number=queries_waitlist.number(mine) if waits else None,
-        ways=[way.value for way in rules_seats.ways_of(event)], asks=bool(asked),
+        instead=rules_seats.free_instead(event, mine.way) if waits else None, ways=[way.value for way in rules_seats.ways_of(event)], asks=bool(asked),
         open_count=rules_questions.open_count(asked, mine.answers),
     )  # fmt: skip
 

@@ -55,12 +55,12 @@ def register(ref: str) -> Answer:
 
 
 def fill(form: RegisterForm, asked: Sequence[EventQuestion], mine: Registration | None) -> None:
-    """Show what the person said before."""
+    """Show what the person said before; the way that the address names, where a link offered it."""
     fill_answers(form, asked, mine.answers if mine is not None else None)
     if mine is not None:
         form.takes_part_with.data, form.show_name.data = mine.takes_part_with, mine.show_name
         if form.way is not None:
-            form.way.data = mine.way.value
+            form.way.data = request.args.get("way", mine.way.value)
 
 
 def _done(mine: Registration, had_seat: bool) -> Response:

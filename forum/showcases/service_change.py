@@ -82,7 +82,7 @@ def snapshot(event: Event) -> dict[str, str]:
         "title": event.thread.title, "kind": event.kind.value, "why_come": event.why_come, "about": event.about,
         "need": event.need.thread.ref if event.need else "", "topics": ", ".join(t.slug for t in event.thread.topics),
         "starts_local": event.starts_local.isoformat(), "ends_local": event.ends_local.isoformat(), "zone": event.zone,
-        "starts_at": event.starts_at.isoformat(), "all_day": event.all_day, "has_room": event.has_room, "place": event.place,
+        "starts_at": event.starts_at.isoformat(), "ends_at": event.ends_at.isoformat(), "all_day": event.all_day, "has_room": event.has_room, "place": event.place,
         "has_online": event.has_online, "online_url": event.online_url, "room_seats": event.room_seats,
         "online_seats": event.online_seats, "company_seats": event.company_seats,
         "may_register": event.may_register.value, "approves": event.approves,

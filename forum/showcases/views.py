@@ -131,6 +131,7 @@ def _page(found: Shown, at: datetime) -> dict[str, Any]:
         "event": event, "shown": found, "mine": mine, "standing": standing, "at": at, "kind_name": kind_name(event),
         "ways": [way.value for way in rules_seats.ways_of(event)], "may_plan": rules.may_plan(g.actor),
         "waitlist_number": queries_waitlist.number(mine) if mine is not None and waiting else None,
+        "instead": rules_seats.free_instead(event, mine.way) if mine is not None and waiting else None,
         "sees_link": rules_seats.may_see_link(g.actor, mine), "agenda": queries_agenda.agenda(g.actor, found.agenda),
         "series": queries_series.others(g.actor, event), "may_repeat": rules_series.may_repeat(event),
         "names": names, "more_names": more_names, "applications": own,

@@ -239,6 +239,18 @@ def test_a_time_that_clocks_skip_or_double_is_told_in_utc(start: str, written: s
     assert f"DTSTART:{written}" in lines_of(replace(SHOWCASE, starts_local=wall(start)))
 
 
+@pytest.mark.parametrize(("fold", "ends"), [(0, "20271107T073000Z"), (1, "20271107T083000Z")])
+def test_an_end_that_clocks_double_takes_the_start_into_utc_too(fold: int, ends: str) -> None:
+    """recurring-ical-events reads an end in UTC beside a start in a zone an hour late."""
+    late = replace(
+        SHOWCASE, starts_local=wall("2027-11-06 23:00"), ends_local=wall("2027-11-07 01:30").replace(fold=fold)
+    )
+    assert [line for line in lines_of(late) if line.startswith(("DTSTART", "DTEND"))] == [
+        "DTSTART:20271107T050000Z",
+        f"DTEND:{ends}",
+    ]
+
+
 ZONES = [
     *("America/New_York", "America/Phoenix", "Pacific/Honolulu", "Europe/London", "Australia/Sydney"),
     *("Asia/Kolkata", "America/St_Johns", "America/Denver", "America/Chicago", "America/Anchorage"),

@@ -4,6 +4,7 @@ import threading
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
+from urllib.parse import urlsplit
 
 import icalendar
 import pytest
@@ -106,6 +107,28 @@ def test_a_full_event_has_a_line_with_numbers_and_a_mail(cast, as_, planned, mon
         ("Waitlist, number 1: Showcase: renewing park permits", None),
         ("Waitlist, number 2: Showcase: renewing park permits", None),
     ]
+
+
+def test_who_waits_for_the_room_is_offered_a_seat_online(cast, as_, planned, monday):
+    event = planned(has_online=True, online_url="https://meet.example.org/quill", online_seats=1)
+    for role in ("agency", "vendor"):
+        service_seats.register(cast.actor(role), event, ROOM, at=monday)
+    db.session.commit()
+    letter = db.session.query(Message).filter_by(address=cast.vendor.email).one()
+    assert "The room is full. You are on its waitlist, number 1. Online there are seats" in letter.text
+    mine = next(r for r in db.session.query(Registration) if r.person_id == cast.vendor.id)
+    link = urlsplit(service_mail_seats.answer_url(mine)).path
+    for client, page, form in (
+        (as_(cast.vendor), f"/events/{event.thread.ref}", f"/events/{event.thread.ref}/register?way=online"),
+        (as_(None), link, f"{link}/register?way=online"),
+    ):
+        html = client.get(page).get_data(as_text=True)
+        assert f'href="{form}" class="usa-button">Come online instead</a>' in html
+        assert 'value="online" checked' in " ".join(client.get(form).get_data(as_text=True).split())
+    as_(None).post(f"{link}/register", data={"way": "online"})
+    assert (mine.state, mine.way, event.room_taken, event.online_taken) == (S.REGISTERED, Way.ONLINE, 1, 1)
+    html = as_(None).get(link).get_data(as_text=True)
+    assert ("Change my registration" in html, "Give up my seat" in html) == (True, True)
 
 
 def test_a_freed_seat_goes_to_the_first_who_is_mailed_and_invited(cast, planned, monday):

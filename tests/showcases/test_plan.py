@@ -1,5 +1,6 @@
 """Plan, publish, change, move, cancel: the host's pages and verbs."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -296,3 +297,17 @@ def test_a_stranger_gets_no_draft(cast, monday):
     draft = plan(cast, monday)
     assert queries.by_ref(cast.actor("vendor"), draft.thread.ref) is None
     assert queries.by_ref(cast.actor("host2"), draft.thread.ref) is draft
+
+
+def test_the_other_reading_of_an_end_that_comes_twice_asks_people_again(cast, monday):
+    walls = {
+        "starts_local": datetime.fromisoformat("2027-11-06T23:00"),
+        "ends_local": datetime.fromisoformat("2027-11-07T01:30"),
+    }
+    event = plan(cast, monday, **walls, end_reading="first")
+    service.publish(cast.actor("host"), event, at=monday)
+    later = replace(service.draft_of(event), end_reading="second")
+    before = service_change.change_event(cast.actor("host"), event, later, at=monday)
+    assert (before, event.sequence, event.ends_at) == (
+        {"ends_at": "2027-11-07T07:30:00+00:00"}, 1, datetime(2027, 11, 7, 8, 30, tzinfo=UTC),
+    )  # fmt: skip
