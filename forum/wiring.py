@@ -12,6 +12,7 @@ from flask import Blueprint, Flask
 
 from forum.accounts import views_join as _accounts_join  # noqa: F401  adds its pages to the blueprint
 from forum.accounts import views_reset as _accounts_reset  # noqa: F401
+from forum.accounts.signals import address_changed
 from forum.accounts.views import accounts
 from forum.accounts.views_me import me
 from forum.audit import tasks as audit_tasks
@@ -160,6 +161,7 @@ TOKENLESS = ("digests.unsubscribe_once",)
 
 #: (signal, listener): what a higher floor writes at the moment that a lower one acts.
 CONNECTIONS: tuple[tuple[object, Callable[..., None]], ...] = (
+    (address_changed, calendars_listeners.carry_entries),
     (event_changed, calendars_listeners.tell_change),
     (event_cancelled, calendars_listeners.tell_end),
     (need_changed, calendars_listeners.tell_need),

@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 
 from forum.accounts import emails, queries, rules, service, service_letters
 from forum.accounts.models import Person, SignInSession
+from forum.accounts.signals import AddressChanged, address_changed
 from forum.audit import service as audit
 from forum.core import links
 from forum.core.actor import VISITOR, Actor
@@ -99,6 +100,7 @@ def change_address(person: Person, email: str, *, at: datetime) -> None:
     for address in (before, person.email):
         letter = emails.address_changed(before, person.email)
         service_letters.send(person, letter, "person.address_changed", at=at, address=address)
+    address_changed.send(AddressChanged(person, at))
 
 
 def kept_by(token: str) -> Person | None:

@@ -172,6 +172,20 @@ def taken_off(event: Event, reader: Reader, *, by_self: bool, had_seat: bool = T
     )
 
 
+def goes_elsewhere(event: Event, page_url: str) -> Parts:
+    """The last letter to an address that a person had before: the new one holds the entry."""
+    return Parts(
+        subject=titled(event, _("Sent to your new address")),
+        sentence=_(
+            "You changed your address, so this event leaves the calendar of the old one. The new address gets an invitation"
+            " of its own."
+        ),
+        facts=[(_("What"), event.thread.title), (_("When"), when_text(facts(event)))],
+        button=(_("See the event"), page_url),
+        why=_("You get this once, because this address was yours at the forum."),
+    )
+
+
 def when_text(told: Facts, zone: str | None = None) -> str:
     """ "Thu, Jan 14, 2:00 to 4:30 p.m. MST" in the event's zone or another; only the days of an all-day event."""
     if not told.all_day:

@@ -1,6 +1,7 @@
 """What calendars write at the moment that an event, a seat or a need changes."""
 
-from forum.calendars import service, service_deadlines, service_slots
+from forum.accounts.signals import AddressChanged
+from forum.calendars import service, service_address, service_deadlines, service_slots
 from forum.calendars.service_texts import mark, put_text, write_anew
 from forum.calls.signals import SlotsChanged
 from forum.events.models import EventState
@@ -37,6 +38,11 @@ def give_entries(happened: SeatsFilled) -> None:
 def ask(happened: PeopleInvited) -> None:
     """Who was invited is asked, and gets the entry with the question."""
     service.tell_invited(happened.event, at=happened.at)
+
+
+def carry_entries(happened: AddressChanged) -> None:
+    """The entries of a person follow to the new address, and nothing goes on to the old one."""
+    service_address.carry(happened.person, at=happened.at)
 
 
 def tell_change(happened: EventChanged) -> None:

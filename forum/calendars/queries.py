@@ -41,6 +41,23 @@ def invitation_of(event_id: int, person_id: int) -> Invitation | None:
     )
 
 
+def held_by(person_id: int, at: datetime) -> Sequence[tuple[Registration, Invitation]]:
+    """What a person holds of published events that are not over, with how they stand to each."""
+    found = (
+        select(Registration, Invitation)
+        .join(Invitation, and_(Invitation.event_id == Registration.event_id, Invitation.person_id == Registration.person_id))
+        .join(Registration.event)
+        .join(Event.thread)
+        .options(contains_eager(Registration.event).contains_eager(Event.thread))
+        .where(
+            Registration.person_id == person_id, Invitation.state == InvitationState.HELD,
+            Event.state == EventState.PUBLISHED, Event.ends_at > at,
+        )
+        .order_by(Event.id)
+    )  # fmt: skip
+    return [(seat, invitation) for seat, invitation in db.session.execute(found)]
+
+
 def text_of(event_id: int) -> EventText | None:
     return db.session.get(EventText, event_id)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 
 from sqlalchemy import and_, or_, select
@@ -15,7 +16,7 @@ from forum.calls.models import Application
 from forum.calls.rules_agenda import Line
 from forum.calls.rules_slots import PLACED
 from forum.core.database import db
-from forum.events.models import Event
+from forum.events.models import Event, EventState
 from forum.events.models_versions import EventVersion
 from forum.innovations.models import Innovation
 from forum.mail.service import Recipient
@@ -82,6 +83,20 @@ def said(event: Event, revision: int) -> Mapping[str, str]:
         )
         or {}
     )
+
+
+def held_by(person_id: int, at: datetime) -> Sequence[SlotInvitation]:
+    """The entries of slots that a person holds, of published events that are not over."""
+    return db.session.scalars(
+        select(SlotInvitation)
+        .join(SlotInvitation.application)
+        .join(Event, Event.id == Application.event_id)
+        .where(
+            Application.person_id == person_id, SlotInvitation.state == InvitationState.HELD,
+            Event.state == EventState.PUBLISHED, Event.ends_at > at,
+        )
+        .order_by(SlotInvitation.id)
+    ).all()  # fmt: skip
 
 
 def slot_by_token(token: str) -> SlotInvitation | None:

@@ -40,7 +40,7 @@ def invite(seat: Registration, *, at: datetime, kind: str = "event.invitation") 
     invitation = hold(writer, queries.invitation_of(seat.event_id, seat.person_id), seat, at)
     with force_locale(seat.person.locale or "en"):
         letter = service_letters.invite(writer, invitation, seat)
-    return _send(letter, seat, invitation, kind, at)
+    return send(letter, seat, invitation, kind, at)
 
 
 def hold(writer: Writer, invitation: Invitation | None, seat: Registration, at: datetime) -> Invitation:
@@ -68,7 +68,7 @@ def take_off(actor: Actor, seat: Registration, *, had_seat: bool, at: datetime) 
     with force_locale(seat.person.locale or "en"):
         writer = service_letters.writer(seat.event)
         letter = service_letters.take_off(writer, invitation, seat, by_self=by_self, had_seat=had_seat, at=at)
-    return _send(letter, seat, invitation, "event.off_list", at)
+    return send(letter, seat, invitation, "event.off_list", at)
 
 
 def tell_change(event: Event, before: dict[str, str], *, asks_again: bool, at: datetime) -> None:
@@ -144,7 +144,8 @@ def new_token() -> str:
     return "".join(secrets.choice(refs.ALPHABET) for _ in range(TOKEN_LETTERS))
 
 
-def _send(letter: Letter, seat: Registration, invitation: Invitation, kind: str, at: datetime) -> Message:
+def send(letter: Letter, seat: Registration, invitation: Invitation, kind: str, at: datetime) -> Message:
+    """Queue one person's letter to the address that holds the entry."""
     person = seat.person
     to = Recipient(invitation.address, person.name, person.ref, person.id, person.locale, person.zone)
     about = About(kind, "event", seat.event.thread.ref)

@@ -144,6 +144,13 @@ def take_off(
     return _letter(writer, invitation, parts, seat.person.name, _own_cancellation, "CANCEL")
 
 
+def carry_away(writer: Writer, invitation: Invitation, seat: Registration, *, at: datetime) -> Letter:
+    """METHOD:CANCEL to the address that the person had, while the entry goes to the new one."""
+    _end(writer, invitation, at)
+    parts = emails.goes_elsewhere(writer.event, page_url(writer.event))
+    return _letter(writer, invitation, parts, seat.person.name, _own_cancellation, "CANCEL")
+
+
 def note(writer: Writer, invitation: Invitation, at: datetime, *, asks_again: bool) -> None:
     """Note on the invitation that a message goes out: its SEQUENCE, its DTSTAMP, and what it tells."""
     invitation.sequence = rules.next_sequence(writer.event.sequence, invitation.sequence, asks_again=asks_again)

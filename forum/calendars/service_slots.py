@@ -87,7 +87,7 @@ def _write(given: Given, to: Presenter, at: datetime, dispatch: Dispatch | None)
     message = write_to(to.person, about, parts, at=at, address=address, dispatch=own)
     if now is None:
         assert row is not None  # noqa: S101  it was told
-        _end(row, message, at)
+        end(row, message, at)
     else:
         _give(row or _new(given, to.address, at), now, message, at)
     return True
@@ -112,7 +112,7 @@ def end_all(event: Event, *, at: datetime) -> None:
             about = About("slot.cancelled", "event", event.thread.ref)
             parts = partial(emails_slots.slot_cancelled, application, page_url(event))
             letter = write_to(person, about, parts, at=at, address=row.address)
-        _end(row, letter, at)
+        end(row, letter, at)
 
 
 def _now(event: Event, line: Line) -> SlotFacts:
@@ -138,7 +138,8 @@ def _note(row: SlotInvitation, address: str, at: datetime) -> None:
         row.address, row.token, row.first_message_id = address, service.new_token(), ""
 
 
-def _end(row: SlotInvitation, message: Message, at: datetime) -> None:
+def end(row: SlotInvitation, message: Message, at: datetime) -> None:
+    """Take the entry of a slot out of its calendar, by a letter that is queued already."""
     _note(row, row.address, at)
     row.state = InvitationState.CANCELLED
     _attach(row, message)

@@ -78,10 +78,17 @@ def test_a_token_for_something_else_does_not_work(client, cast):
     assert [client.post(address, data={"password": OTHER}).status_code for address in wrong] == [410] * 4
 
 
-@pytest.mark.parametrize("token", ["x", "a.b.c", "%00", "é", "." * 500, "None", "eyJhIjoxfQ.x.y"])
+@pytest.mark.parametrize("token", ["x", "a.b.c", "é", "." * 500, "None", "eyJhIjoxfQ.x.y"])
 def test_a_made_up_token_is_a_page(client, app, token):
     for start in ("/join/confirm/", "/reset/", "/address/", "/keep-address/"):
         assert client.get(start + token).status_code == 410
+
+
+def test_a_token_with_a_nul_is_an_address_of_nothing(client):
+    found = [
+        client.get(start + "%00").status_code for start in ("/join/confirm/", "/reset/", "/address/", "/keep-address/")
+    ]
+    assert found == [404] * 4
 
 
 def test_nobody_learns_who_has_an_account(client, cast):
