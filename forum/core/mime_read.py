@@ -21,7 +21,7 @@ from forum.core.text import one_line
 HEAD_MOST = 64_000
 """Bytes of the head of a mail, or of a part."""
 LINE_MOST = 2_000
-"""Characters of a header value that are read."""
+"""Characters of a header value that are read, but for what proves a sender: that is read whole or not at all."""
 DEPTH_MOST = 6
 """Parts inside parts."""
 PARTS_MOST = 50
@@ -124,11 +124,13 @@ def _head(content: bytes, start: int, end: int) -> tuple[Head, int]:
         raise TooMuch("the head is too long")
     stop = found.start() if found else end
     parsed = BytesHeaderParser(policy=compat32).parsebytes(content[start:stop] + b"\n\n")
-    return [(key.lower(), _clean(value)) for key, value in parsed.raw_items()], found.end() if found else end
+    read_head = [(key.lower(), _clean(key.lower(), value)) for key, value in parsed.raw_items()]
+    return read_head, found.end() if found else end
 
 
-def _clean(value: object) -> str:
-    text = str(value)[:LINE_MOST].encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+def _clean(key: str, value: object) -> str:
+    most = HEAD_MOST if key == "authentication-results" else LINE_MOST
+    text = str(value)[:most].encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     return re.sub(r"[\r\n]+[ \t]*", " ", text)
 
 

@@ -9,9 +9,11 @@ from typing import Any
 from forum.core.mime_read import Mail, Robot
 from forum.mail.models_inbound import InboundState
 
-_COMMENT = re.compile(r"\([^()]*\)")
-_RESULT = re.compile(r"([a-z0-9-]+)\s*=\s*([a-z]+)")
-_PROPERTY = re.compile(r"\b(header\.(?:from|d|i))\s*=\s*\"?([^\s;\"]+)")
+_PIECE = re.compile(r'"(?:[^"\\]|\\.)*"|\\.|.', re.S)
+_PLAIN_QUOTE = re.compile(r'"[^()\\]*"')
+_WORD = re.compile(r"[\w.@+-]*", re.ASCII)
+_RESULT = re.compile(r"([a-z0-9-]+)\s*=\s*([a-z]+)(?!\S)")
+_PROPERTY = re.compile(r"(?<!\S)header\.(?:from|d|i)\s*=\s*(\S+)")
 _BODY = re.compile(rb"\r?\n\r?\n")
 
 
@@ -78,24 +80,42 @@ def proof_of(mail: Mail, authserv_id: str) -> str:
     """What our own border says that proves From, as "dmarc=pass" or "dkim=pass"; empty where it says nothing such.
 
     Only the newest Authentication-Results with our id counts (RFC 8601 5): older ones came with the mail. `dkim=pass`
-    counts for the domain of From, or one that it belongs to.
+    counts for exactly the domain of From: whether two domains are one owner's is for the border's DMARC to know.
     """
-    ours = (_without_comments(value) for value in mail.authentication)
-    newest = next((value for value in ours if _is_ours(value, authserv_id)), None)
+    told = (_plain(value) for value in mail.authentication)
+    newest = next((value for value in told if _is_ours(value, authserv_id)), "")
     domain = mail.sender.rpartition("@")[2].lower()
-    if newest is None or not domain or not authserv_id:
-        return ""
     results = list(_results(newest))
-    if any(method == "dmarc" and result == "fail" for method, result, _domains in results):
+    dmarc = {result for method, result, _domains in results if method == "dmarc"}
+    if not domain or not authserv_id or "fail" in dmarc or len(dmarc) > 1:
         return ""
     proven = (f"{m}=pass" for m, result, domains in results if result == "pass" and _is_aligned(m, domains, domain))
     return next(proven, "")
 
 
-def _without_comments(value: str) -> str:
-    while (without := _COMMENT.sub(" ", value)) != value:
-        value = without
-    return value.lower()
+def _plain(value: str) -> str:
+    """The value without comments, and of quoted strings only what is a plain word (RFC 5322 3.2): a sender may fill them.
+
+    Of what can be read in two ways only the id is left, which proves nothing.
+    """
+    kept, depth = "", 0
+    for piece in _PIECE.findall(value):
+        depth += (piece == "(") - (piece == ")")
+        if depth < 0 or _is_unclear(piece, in_comment=depth > 0):
+            return f"{kept.partition(';')[0]};".lower()
+        if not depth:
+            kept += " " if piece == ")" else _word(piece)
+    return (f"{kept.partition(';')[0]};" if depth else kept).lower()
+
+
+def _is_unclear(piece: str, *, in_comment: bool) -> bool:
+    """A quotation mark without its other half; in a comment, where such marks mean nothing, one that hides its end."""
+    hides = piece.startswith('"') and not _PLAIN_QUOTE.fullmatch(piece)
+    return piece == '"' or (hides if in_comment else piece.startswith("\\"))
+
+
+def _word(piece: str) -> str:
+    return '""' if piece.startswith('"') and not _WORD.fullmatch(piece[1:-1]) else piece.strip('"')
 
 
 def _is_ours(value: str, authserv_id: str) -> bool:
@@ -107,12 +127,10 @@ def _results(value: str) -> Iterator[tuple[str, str, Sequence[str]]]:
     for piece in value.split(";")[1:]:
         found = _RESULT.match(piece.strip())
         if found:
-            domains = [said.rpartition("@")[2] for _name, said in _PROPERTY.findall(piece)]
+            domains = [said.rpartition("@")[2] for said in _PROPERTY.findall(piece)]
             yield found.group(1), found.group(2), domains
 
 
 def _is_aligned(method: str, domains: Sequence[str], domain: str) -> bool:
-    if method == "dmarc":
-        return all(told == domain for told in domains)
-    is_near = (told == domain or ("." in told and domain.endswith(f".{told}")) for told in domains)
-    return method == "dkim" and any(is_near)
+    is_named = method == "dmarc" or (method == "dkim" and bool(domains))
+    return is_named and all(told == domain for told in domains)
