@@ -21,6 +21,7 @@ from forum.accounts import service_passwords as passwords
 from forum.core import access, clock, database, headers, jinja, limits, settings, tokens
 from forum.core.actor import VISITOR, Actor
 from forum.core.database import db
+from forum.core.requests import ForumRequest
 from forum.organizations import queries as organizations
 from forum.policies import queries as policies
 
@@ -34,6 +35,7 @@ def create_app(given: Mapping[str, Any] | None = None) -> Flask:
     zoneinfo.reset_tzpath(to=())
     values = settings.load(given)
     app = Flask("forum", root_path=str(settings.ROOT), static_folder="static", template_folder="templates")
+    app.request_class = ForumRequest
     _configure(app, values, given or {})
     database.init_app(app, values)
     Migrate(app, db, directory=str(settings.ROOT / "migrations"), render_as_batch=True, compare_type=True)
