@@ -34,6 +34,10 @@ class Invitation(Base):
     #: SEQUENCE and DTSTAMP of the last message; each message has a later stamp.
     sequence: Mapped[int] = mapped_column(default=0)
     stamped_at: Mapped[datetime]
+    #: Time, place and way as the last message told them (`rules.mark`), empty where a release before this column told
+    #: them, and SEQUENCE of the first message that did: an answer below it is to an earlier time or place.
+    told: Mapped[str] = mapped_column(String(64), default="", server_default="")
+    told_sequence: Mapped[int] = mapped_column(default=0, server_default="0")
     #: `EventText.revision` that the last message told: who was told after a change is not told of it again.
     revision: Mapped[int] = mapped_column(default=0)
     #: SEQUENCE and DTSTAMP of the last answer by mail that decided whether the person comes; both or neither.

@@ -1,8 +1,9 @@
 """When a calendar is told, in which order, and for how long a feed shows what is over. Pure."""
 
+import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import astuple, dataclass
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -38,10 +39,8 @@ def next_stamp(at: datetime, last: datetime | None) -> datetime:
     return now if last is None else max(now, last + timedelta(seconds=1))
 
 
-def next_sequence(event_sequence: int, last: int | None, *, asks_again: bool) -> int:
+def next_sequence(event_sequence: int, last: int, *, asks_again: bool) -> int:
     """SEQUENCE of a message: the event's; above the last one where the answer counts anew (RFC 5546 2.1.4)."""
-    if last is None:
-        return event_sequence
     return max(event_sequence, last + 1 if asks_again else last)
 
 
@@ -110,6 +109,12 @@ def facts(event: Event) -> Facts:
     return Facts(
         event.starts_at, event.ends_at, event.zone, event.place, event.has_room, event.has_online, event.all_day
     )
+
+
+def mark(event: Event) -> str:
+    """What tells one time, place and way to take part from every other."""
+    said = [one.astimezone(UTC).isoformat() if isinstance(one, datetime) else one for one in astuple(facts(event))]
+    return hashlib.sha256(repr(said).encode("utf-8", "replace")).hexdigest()
 
 
 def facts_before(event: Event, before: Mapping[str, str]) -> Facts:

@@ -116,13 +116,15 @@ class Reply:
 class Known:
     """What we know of the invitation whose address an answer came to.
 
-    `addresses`: the invited person's, folded. `deputies`: those whom the person lets answer too, folded. `replied`: SEQUENCE and DTSTAMP of the last answer by mail that decided.
+    `addresses`: the invited person's, folded. `deputies`: those whom the person lets answer too, folded. `told_sequence`:
+    SEQUENCE from which on this person was told the time and place that an answer is to; above `sent_sequence` while the
+    message that tells them is still to come. `replied`: SEQUENCE and DTSTAMP of the last answer by mail that decided.
     `said_at`: when the person last said on a page, or by a link, whether they come.
     """
 
     uid: str
     addresses: Collection[str]
-    event_sequence: int
+    told_sequence: int
     sent_sequence: int
     replied: tuple[int, datetime] | None = None
     said_at: datetime | None = None
@@ -167,7 +169,7 @@ def _weigh(reply: Reply, own: Attendee, known: Known, at: datetime) -> Reason:
         (own.partstat == "DELEGATED", Reason.DELEGATED),
         (own.partstat not in _ANSWERS, Reason.NO_ANSWER),
         (is_stale(reply, known), Reason.STALE),
-        (reply.sequence < known.event_sequence, Reason.OLD_VERSION),
+        (reply.sequence < known.told_sequence, Reason.OLD_VERSION),
         (reply.sequence > known.sent_sequence, Reason.NEWER_VERSION),
     )
     return next((reason for applies, reason in cases if applies), Reason.ANSWERED)

@@ -135,7 +135,7 @@ def _new(seat: Registration, at: datetime) -> Invitation:
     return Invitation(
         event_id=seat.event_id, person_id=seat.person_id, address=seat.person.email, token=new_token(),
         state=InvitationState.HELD, stamped_at=rules.next_stamp(at, None), first_message_id="",
-        sequence=rules.next_sequence(seat.event.sequence, None, asks_again=True),
+        sequence=seat.event.sequence, told=rules.mark(seat.event), told_sequence=seat.event.sequence,
     )  # fmt: skip
 
 

@@ -152,8 +152,18 @@ def carry_away(writer: Writer, invitation: Invitation, seat: Registration, *, at
 
 
 def note(writer: Writer, invitation: Invitation, at: datetime, *, asks_again: bool) -> None:
-    """Note on the invitation that a message goes out: its SEQUENCE, its DTSTAMP, and what it tells."""
-    invitation.sequence = rules.next_sequence(writer.event.sequence, invitation.sequence, asks_again=asks_again)
+    """Note on the invitation that a message goes out: its SEQUENCE, its DTSTAMP, and what it tells.
+
+    `asks_again`: the answer counts anew. It does so too where this person has not been told of the time or place.
+    """
+    now = rules.mark(writer.event)
+    is_news = invitation.told != now if invitation.told else asks_again
+    invitation.sequence = rules.next_sequence(
+        writer.event.sequence, invitation.sequence, asks_again=asks_again or is_news
+    )
+    if is_news:
+        invitation.told_sequence = invitation.sequence
+    invitation.told = now
     invitation.stamped_at = rules.next_stamp(at, invitation.stamped_at)
     invitation.revision = writer.revision
 

@@ -5,15 +5,18 @@ from datetime import datetime
 from typing import Any
 
 from forum.accounts.rules import email_key
-from forum.calendars import ics_replies, queries_replies, queries_slots, rules_replies, service_reply_letters
+from forum.calendars import ics_replies, queries_replies, queries_slots, rules, rules_replies, service_reply_letters
 from forum.calendars.ics_replies import Unreadable
+from forum.calendars.models import InvitationState
 from forum.calendars.models_slots import SlotInvitation
 from forum.calendars.queries_replies import Asked
 from forum.calendars.rules_replies import Known, Reason, Reply
+from forum.calendars.service import MOVED
 from forum.core.database import db
 from forum.core.errors import Refused
 from forum.events import queries as events
 from forum.events.models import EventState
+from forum.mail import queries as mail_queries
 from forum.mail import queries_inbound
 from forum.mail.models_inbound import InboundState
 from forum.mail.rules_inbound import Decided, Inbound
@@ -127,7 +130,18 @@ def known_of(asked: Asked) -> Known:
     addresses = frozenset({email_key(invitation.address), asked.person.email_key})
     deputy = queries_replies.deputy_of(asked.person.id)
     deputies = frozenset({email_key(deputy.address)} if deputy else ())
-    return Known(event.uid, addresses, event.sequence, invitation.sequence, replied, asked.seat.said_at, deputies)
+    told = invitation.sequence + 1 if _is_news_coming(asked) else invitation.told_sequence
+    return Known(event.uid, addresses, told, invitation.sequence, replied, asked.seat.said_at, deputies)
+
+
+def _is_news_coming(asked: Asked) -> bool:
+    """Whether time or place are not what the person was told, and they hear it soon, or with the next invitation."""
+    invitation, event = asked.invitation, asked.event
+    if invitation.told == rules.mark(event):
+        return False
+    if invitation.told and invitation.state is not InvitationState.HELD:
+        return True
+    return mail_queries.is_dispatched(MOVED, "event", event.thread.ref, invitation.revision)
 
 
 def _apply(asked: Asked, reply: Reply, at: datetime) -> _Weighed:

@@ -96,6 +96,15 @@ def untouched_dispatch(kinds: Sequence[str], object_kind: str, object_ref: str) 
     )  # fmt: skip
 
 
+def is_dispatched(kind: str, object_kind: str, object_ref: str, revision: int) -> bool:
+    """Whether a dispatch of a kind about an object, of a later revision than that, is still being told."""
+    found = select(Dispatch.id).where(
+        Dispatch.object_kind == object_kind, Dispatch.object_ref == object_ref, Dispatch.kind == kind,
+        Dispatch.state == DispatchState.OPEN, Dispatch.revision > revision,
+    )  # fmt: skip
+    return db.session.scalar(select(found.exists())) is True
+
+
 def letter_without_calendar(kind: str, object_ref: str, address: str, at: datetime) -> Message | None:
     """The letter of a kind about an object that was written to an address at exactly that moment."""
     return db.session.scalar(
