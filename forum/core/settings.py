@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import available_timezones
 
-from forum.core import clamd, mailbox
+from forum.core import clamd, dkim, mailbox
 
 ROOT = Path(__file__).resolve().parents[2]
 DEVELOPMENT_SECRET = "only for the demo and for tests"  # noqa: S105
@@ -64,8 +64,12 @@ SETTINGS = (
         "forum.example.org",
         "Domain of our mail addresses: sender, organizer, replies, bounces.",
     ),
-    Setting("DKIM_KEY_FILE", str, "", "PEM file of the DKIM key; empty: mail is not signed here."),
-    Setting("DKIM_SELECTOR", str, "forum", "DKIM selector of that key."),
+    Setting(
+        "DKIM_KEY_FILE", str, "", "PEM file of an RSA key that signs outgoing mail; empty: mail is not signed here."
+    ),
+    Setting(
+        "DKIM_SELECTOR", str, "forum", "Name of that key in the DNS, its selector; `flask check` prints the record."
+    ),
     Setting("LMTP_LISTEN", str, "", "host:port where a mail server brings mail by LMTP; empty: this door is shut."),
     Setting(
         "MAILBOX_URL",
@@ -112,7 +116,7 @@ def _typed(setting: Setting, value: Any) -> Any:
 
 
 def load(given: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """All settings: from `given`, else from the environment, else the default.
+    """All settings: from `given`, else from the environment, else the default; and MAIL_SIGNER, made of three of them.
 
     Raises SettingsError with a sentence when a value cannot be used.
     """
@@ -130,6 +134,7 @@ def load(given: Mapping[str, Any] | None = None) -> dict[str, Any]:
         raise SettingsError(f"FORUM_ZONE is {values['FORUM_ZONE']!r}. Write an IANA zone like America/Phoenix.")
     _check_files(values)
     _check_doors(values)
+    values["MAIL_SIGNER"] = _signer(values)
     values["BASE_URL"] = values["BASE_URL"].rstrip("/")
     values["DATABASE_URL"] = values["DATABASE_URL"] or f"sqlite:///{values['INSTANCE_DIR'] / 'forum.db'}"
     return values
@@ -149,6 +154,16 @@ def _check_doors(values: Mapping[str, Any]) -> None:
         raise SettingsError(f"LMTP_LISTEN is {values['LMTP_LISTEN']!r}. Write host:port, for example 127.0.0.1:8024.")
     if values["MAILBOX_URL"] and not mailbox.is_address(values["MAILBOX_URL"]):
         raise SettingsError("MAILBOX_URL names no mailbox. Write imaps://user:password@host/INBOX.")
+
+
+def _signer(values: Mapping[str, Any]) -> dkim.Signer | None:
+    """Who signs our mail; None where no key is set. The file is read here, once a process."""
+    if not values["DKIM_KEY_FILE"]:
+        return None
+    try:
+        return dkim.signer(Path(values["DKIM_KEY_FILE"]), values["DKIM_SELECTOR"], values["MAIL_DOMAIN"])
+    except dkim.KeyUnusable as wrong:
+        raise SettingsError(f"Mail cannot be signed. {wrong} Correct DKIM_KEY_FILE and DKIM_SELECTOR.") from None
 
 
 def version() -> str:

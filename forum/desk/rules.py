@@ -9,6 +9,7 @@ from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from forum.core.dkim import USUAL_BITS
 from forum.mail.models import Dispatch
 
 #: Days after its close in which a need gets its outcome (product rule 30).
@@ -129,6 +130,8 @@ class Facts:
     border_is_known: bool
     #: Why the worker could not fetch from the mailbox the last time; empty where it could, or where there is none.
     mailbox_error: str
+    #: Length of the key that signs our mail; 0 where none does.
+    key_bits: int
 
 
 @dataclass(frozen=True)
@@ -159,6 +162,10 @@ def lines(facts: Facts, at: datetime) -> list[Line]:
             _("open") if facts.mail_comes_in else _("none"), _inbound_advice(facts),
         ),
         _line(
+            _("Signature of mail"), not 0 < facts.key_bits < USUAL_BITS, _key_word(facts),
+            _("The key has %(bits)s bits. Make one of 2048 or more, under another DKIM_SELECTOR.", bits=facts.key_bits),
+        ),
+        _line(
             _("Files"), facts.folder_is_writable, _("writable"),
             _("The folder %(folder)s cannot be written. Give it to the user that runs the forum.", folder=facts.folder),
         ),
@@ -182,6 +189,10 @@ def _scanner_word(facts: Facts) -> str:
     if not facts.scanner:
         return str(_("none, files are not scanned"))
     return str(_("%(count)s files waiting", count=facts.unscanned_count))
+
+
+def _key_word(facts: Facts) -> str:
+    return str(_("%(bits)s bits", bits=facts.key_bits) if facts.key_bits else _("none, mail is not signed here"))
 
 
 def _mail_advice(late: bool, facts: Facts) -> str:

@@ -95,6 +95,7 @@ def facts(jobs: Sequence[Job]) -> Facts:
     folders = (Path(current_app.config["INSTANCE_DIR"]), service_bytes.folder())
     closed = next((folder for folder in folders if not _is_writable(folder)), None)
     scanner = files.scanner()
+    signer = current_app.config["MAIL_SIGNER"]
     return Facts(
         database={"sqlite": "SQLite", "postgresql": "PostgreSQL"}.get(db.engine.dialect.name, db.engine.dialect.name),
         revision=queries_system.revision(), head=head(), worker_seen_at=max((job.last_started_at for job in jobs if job.last_started_at), default=None),
@@ -106,6 +107,7 @@ def facts(jobs: Sequence[Job]) -> Facts:
         mail_comes_in=bool(current_app.config["LMTP_LISTEN"] or current_app.config["MAILBOX_URL"]),
         border_is_known=bool(current_app.config["MAIL_AUTHSERV_ID"]),
         mailbox_error=errors.get("mail.fetch", "") if current_app.config["MAILBOX_URL"] else "",
+        key_bits=signer.key.key_size if signer else 0,
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import Row, Table, bindparam, update
 
 from forum.core import clock, mime, transport
 from forum.core.database import db, writing
+from forum.core.dkim import Signer
 from forum.mail import queries, rules, service_dispatch
 from forum.mail.models import Dispatch, Message, MessageState
 
@@ -131,9 +132,9 @@ def _mark(message: Row[Any], failure: Exception | None) -> None:
 
 
 def compose(message: Message | Row[Any]) -> bytes:
-    """The message as it goes over the wire."""
+    """The message as it goes over the wire, signed where there is a key."""
     name, domain = message.sender_name or current_app.config["FORUM_NAME"], current_app.config["MAIL_DOMAIN"]
-    return mime.message(
+    content = mime.message(
         sender=(name, f"{message.sender}@{domain}"),
         reply_to=(name, f"{message.reply_to}@{domain}") if message.reply_to else None,
         to=(message.name, message.address),
@@ -142,6 +143,8 @@ def compose(message: Message | Row[Any]) -> bytes:
         message_id=message.message_id, references=message.references, date=message.created_at,
         list_unsubscribe_url=message.unsubscribe_url or None, headers=_list_headers(message),
     )  # fmt: skip
+    signer: Signer | None = current_app.config["MAIL_SIGNER"]
+    return signer.signed(content, at=clock.now()) if signer else content
 
 
 def _list_headers(message: Message | Row[Any]) -> dict[str, str]:

@@ -209,6 +209,7 @@ def test_check_says_one_line_each_and_fails_when_something_is_wrong(app, monday)
             "ok    Worker",
             "ok    Mail",
             "ok    Mail that comes in",
+            "ok    Signature of mail",
             "ok    Files",
             "ok    Malware scanner",
             "ok    Clock",
