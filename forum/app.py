@@ -15,7 +15,7 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
-from forum import commands, wiring
+from forum import commands, pages, wiring
 from forum.accounts import rules as accounts_rules
 from forum.accounts import service_passwords as passwords
 from forum.core import access, clock, database, headers, jinja, limits, settings, tokens
@@ -50,8 +50,9 @@ def create_app(given: Mapping[str, Any] | None = None) -> Flask:
     limits.init_app(app)
     passwords.init_app(app)
     app.context_processor(_context)
-    wiring.connect(app)
-    for endpoint in wiring.TOKENLESS:
+    pages.register(app)
+    wiring.connect()
+    for endpoint in pages.TOKENLESS:
         csrf.exempt(app.view_functions[endpoint])
     commands.add_to(app)
     access.declare(app, "static", access.Declared(access.Who.EVERYONE, access.Who.EVERYONE, slow=True))

@@ -1,4 +1,4 @@
-"""The one page that says what belongs together: blueprints, who listens to what, panels, dispatches, jobs.
+"""The one page that says what belongs together: who listens to what, panels, dispatches, jobs; pages are in `pages`.
 
 Nobody imports this page but `app`, `worker` and tests.
 """
@@ -8,13 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import Blueprint, Flask
-
-from forum.accounts import views_join as _accounts_join  # noqa: F401  adds its pages to the blueprint
-from forum.accounts import views_reset as _accounts_reset  # noqa: F401
 from forum.accounts.signals import address_changed
-from forum.accounts.views import accounts
-from forum.accounts.views_me import me
 from forum.audit import tasks as audit_tasks
 from forum.calendars import listeners as calendars_listeners
 from forum.calendars import models as calendars_models
@@ -22,142 +16,52 @@ from forum.calendars import models_deadlines as calendars_deadlines
 from forum.calendars import panels as calendars_panels
 from forum.calendars import service_holders, service_replies, service_slots
 from forum.calendars import tasks as calendars_tasks
-from forum.calendars import views_deputy as _deputy  # noqa: F401
-from forum.calendars import views_feeds as _feeds  # noqa: F401
-from forum.calendars.views import calendars
 from forum.calls import tasks_confirm as calls_tasks_confirm
 from forum.calls import tasks_score as calls_tasks_score
-from forum.calls import views_agenda as _calls_agenda  # noqa: F401
-from forum.calls import views_criteria as _calls_criteria  # noqa: F401
-from forum.calls import views_draw as _calls_draw  # noqa: F401
-from forum.calls import views_score as _calls_score  # noqa: F401
-from forum.calls import views_slots as _calls_slots  # noqa: F401
 from forum.calls.signals import slots_changed
-from forum.calls.views import calls
 from forum.core import clock, limits, panels
 from forum.core.actor import Actor
 from forum.core.panels import PanelFunction
 from forum.desk import queries as desk_queries
 from forum.desk import service_letters
-from forum.desk import views as desk_views
-from forum.desk import views_agencies as _desk_agencies  # noqa: F401
-from forum.desk import views_approve as _desk_approve  # noqa: F401
-from forum.desk import views_people as _desk_people  # noqa: F401
-from forum.desk import views_policies as _desk_policies  # noqa: F401
-from forum.desk import views_replies as _desk_replies  # noqa: F401
-from forum.desk import views_system as _desk_system  # noqa: F401
 from forum.digests import models as digests_models
-from forum.digests import queries_at_once, service_events, service_gather, views_me
+from forum.digests import queries_at_once, service_events, service_gather
 from forum.digests import service_replies as digests_replies
 from forum.digests import tasks as digests_tasks
 from forum.digests import tasks_remind as digests_tasks_remind
-from forum.digests.views import digests
 from forum.events.signals import event_cancelled, event_changed
 from forum.files import tasks as files_tasks
-from forum.files.views import files
-from forum.framework import views_desk as _framework_desk  # noqa: F401
-from forum.framework.views import framework
 from forum.innovations import panels as innovations_panels
-from forum.innovations import views_review as _innovations_review  # noqa: F401  joins the blueprint
-from forum.innovations import views_show as _innovations_show  # noqa: F401
-from forum.innovations import views_write as _innovations_write  # noqa: F401
-from forum.innovations.views import innovations
 from forum.mail import service_dispatch, service_inbound
 from forum.mail import tasks as mail_tasks
 from forum.mail import tasks_inbound as mail_tasks_inbound
 from forum.mail.rules_inbound import Decided, Inbound
 from forum.mail.service import Recipient
-from forum.mail.views import mailbox
 from forum.needs import service_letters as needs_letters
 from forum.needs import tasks as needs_tasks
-from forum.needs import views_questions as _needs_questions  # noqa: F401
-from forum.needs import views_review as _needs_review  # noqa: F401
-from forum.needs import views_stage as _needs_stage  # noqa: F401
-from forum.needs import views_write as _needs_write  # noqa: F401
 from forum.needs.signals import need_changed
-from forum.needs.views import needs
 from forum.organizations import panels_people
-from forum.organizations import views as organizations_views
-from forum.organizations import views_join as _organizations_join  # noqa: F401  its routes
-from forum.organizations import views_people as _organizations_people  # noqa: F401
 from forum.organizations.signals import organization_changed
-from forum.organizations.views_first_run import first_run
 from forum.policies import models as policies_models
 from forum.policies.signals import policies_set
 from forum.registrations import queries_invite, service_mail_invite, service_survey
 from forum.registrations import tasks_invite as registrations_tasks_invite
 from forum.registrations import tasks_survey as registrations_tasks_survey
-from forum.registrations import views_answer as _registrations_answer  # noqa: F401  its routes
-from forum.registrations import views_attendees as _registrations_attendees  # noqa: F401
-from forum.registrations import views_code as _registrations_code  # noqa: F401
-from forum.registrations import views_door as _registrations_door  # noqa: F401
-from forum.registrations import views_files as _registrations_files  # noqa: F401
-from forum.registrations import views_guest as _registrations_guest  # noqa: F401
-from forum.registrations import views_invite as _registrations_invite  # noqa: F401
-from forum.registrations import views_people as _registrations_people  # noqa: F401
-from forum.registrations import views_seats as _registrations_seats  # noqa: F401
-from forum.registrations import views_survey as _registrations_survey  # noqa: F401
 from forum.registrations.signals import people_invited, seat_lost, seat_taken, seats_filled
-from forum.registrations.views import registrations
 from forum.search import listeners as search_listeners
 from forum.search import models as search_models
 from forum.search import tasks as search_tasks
-from forum.search.views import search
 from forum.showcases import panels as showcases_panels
 from forum.showcases import service_mail_after
 from forum.showcases import tasks as showcases_tasks
-from forum.showcases import views_after as _showcases_after  # noqa: F401
-from forum.showcases import views_plan as _showcases_plan  # noqa: F401  its routes
-from forum.showcases import views_questions as _showcases_questions  # noqa: F401
-from forum.showcases import views_series as _showcases_series  # noqa: F401
-from forum.showcases.views import showcases
-from forum.site import views_help as _help  # noqa: F401
-from forum.site import views_home as _home  # noqa: F401
-from forum.site.views import site
-from forum.site.views_topics import topics
 from forum.taxonomy.signals import topic_renamed
 from forum.threads import panels as threads_panels
 from forum.threads import service_mailed
 from forum.threads import tasks as threads_tasks
-from forum.threads import views_follow as _follow  # noqa: F401
-from forum.threads import views_kept as _kept  # noqa: F401
-from forum.threads import views_new as _new  # noqa: F401
-from forum.threads import views_posts as _posts  # noqa: F401
-from forum.threads import views_reports as _reports  # noqa: F401
-from forum.threads import views_staff as _staff  # noqa: F401
 from forum.threads.signals import text_added, text_changed
-from forum.threads.views import threads
 
 #: The tops of the tables' own floors: with these imported, the metadata know every table.
 MODELS = (calendars_models, calendars_deadlines, digests_models, policies_models, search_models)
-
-BLUEPRINTS: tuple[Blueprint, ...] = (
-    mailbox,
-    accounts,
-    me,
-    organizations_views.organizations,
-    calendars,
-    first_run,
-    framework,
-    digests,
-    calls,
-    registrations,
-    showcases,
-    needs,
-    files,
-    threads,
-    innovations,
-    search,
-    desk_views.desk,
-    site,
-    topics,
-)
-
-# The pages of a person lie in several features; the first of them shows what all of these hold.
-me.add_url_rule("/", "index", views_me.index)
-
-#: Routes that mail programs call without cookie or token (RFC 8058): their address is the secret.
-TOKENLESS = ("digests.unsubscribe_once",)
 
 #: (signal, listener): what a higher floor writes at the moment that a lower one acts.
 CONNECTIONS: tuple[tuple[object, Callable[..., None]], ...] = (
@@ -287,10 +191,8 @@ def waiting_count(actor: Actor) -> int | None:
     return desk_queries.waiting_count(actor, clock.now())
 
 
-def connect(app: Flask) -> None:
-    """Register the blueprints, and fill the tables that the features read."""
-    for blueprint in BLUEPRINTS:
-        app.register_blueprint(blueprint)
+def connect() -> None:
+    """Connect the listeners, and fill the tables that the features read."""
     for signal, listener in CONNECTIONS:
         signal.connect(listener)  # type: ignore[attr-defined]
     panels.fill(PANELS)

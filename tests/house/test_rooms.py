@@ -18,7 +18,7 @@ DOORS = {"models", "signals", "rules", "queries", "service"}
 #: of these features to the floors above.
 MORE_DOORS = {("mail", "emails"), ("events", "forms")}
 #: Beside features and `core`: these see everything, and nobody imports them.
-TOPS = {"app", "wiring", "commands", "commands_import", "worker"}
+TOPS = {"app", "pages", "wiring", "commands", "commands_import", "worker"}
 FILES = sorted(p for p in FORUM.rglob("*.py"))
 FEATURE_FILES = [p for p in FILES if len(p.relative_to(FORUM).parts) == 2 and p.parent.name != "core"]
 GRAPH = grimp.build_graph("forum", cache_dir=None)
