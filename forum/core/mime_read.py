@@ -40,6 +40,9 @@ _CHARSET = re.compile(
     re.I,
 )
 _TEXTS = frozenset({"text/plain", "text/html", "text/calendar"})
+_CALENDARS = frozenset({"text/calendar", "application/ics"})
+# An answer names its method (RFC 5546 3.2); other calendars that are attached are files that somebody sends along.
+_ANSWER = re.compile(r"^METHOD:(?:REPLY|COUNTER|REFRESH)[ \t]*\r?$", re.M | re.I)
 
 
 class TooMuch(ValueError):
@@ -65,6 +68,7 @@ class Text:
     text: str
     method: str = ""
     is_whole: bool = True
+    is_attached: bool = False
 
 
 @dataclass(frozen=True)
@@ -106,7 +110,7 @@ def read(content: bytes) -> Mail:
         message_id=one_line(_first(head, "message-id"))[:250], sender=sender, sender_name=name,
         subject=_decoded(_first(head, "subject"))[:300], robot=_robot(head, sender, kinds[0]),
         authentication=tuple(value for key, value in head if key == "authentication-results"),
-        recipients=_recipients(head), texts=tuple(texts), kinds=frozenset(kinds),
+        recipients=_recipients(head), texts=tuple(_told(texts)), kinds=frozenset(kinds),
     )  # fmt: skip
 
 
@@ -152,12 +156,24 @@ def _walk(
         for start, end in _parts(content, boundary.encode("utf-8", "replace"), *body):
             inner, inner_body = _head(content, start, end)
             _walk(content, inner, (min(inner_body, end), end), depth + 1, texts, kinds)
-    elif kind in _TEXTS and not _first(head, "content-disposition").lower().startswith("attachment"):
+        return
+    is_attached = _first(head, "content-disposition").lower().startswith("attachment") or kind not in _TEXTS
+    if kind in (_CALENDARS if is_attached else _TEXTS):
         method = one_line(_param(told, "method")).upper()
         text = _text(kind, method, content[body[0] : body[1]], head, _param(told, "charset"))
+        if is_attached:
+            text = replace(text, kind="text/calendar", is_attached=True)
         if kind == "text/plain" and _param(told, "format").lower() == "flowed":
             text = replace(text, text=_unflowed(text.text, is_spaced=_param(told, "delsp").lower() != "yes"))
         texts.append(text)
+
+
+def _told(texts: Sequence[Text]) -> Iterator[Text]:
+    """The texts without attached calendars, but for an answer that some programs attach and write nowhere else."""
+    is_inline = any(text.kind == "text/calendar" and not text.is_attached for text in texts)
+    for text in texts:
+        if not text.is_attached or (not is_inline and _ANSWER.search(text.text)):
+            yield text
 
 
 def _param(told: Message, name: str) -> str:

@@ -29,6 +29,8 @@ class Envelope:
 
 #: Why a mail that is larger or deeper than any real one was not read.
 TOO_MUCH = "too_much"
+#: Why a mail that names no address of ours was read by no feature.
+NO_ADDRESS = "no_address"
 
 _handlers: dict[str, Handler] = {}
 
@@ -56,8 +58,15 @@ def take(envelope: Envelope, *, at: datetime) -> InboundMessage | None:
     The caller commits, and only then tells whoever brought the mail that it was taken.
     """
     box = box_of(envelope.recipient)
-    if box is None:
-        return None
+    return None if box is None else _take(envelope, box, at)
+
+
+def take_lost(content: bytes, *, at: datetime) -> InboundMessage:
+    """The row of a mail in our mailbox that names no address of ours. The caller commits."""
+    return _take(Envelope("", content), None, at)
+
+
+def _take(envelope: Envelope, box: Box | None, at: datetime) -> InboundMessage:
     try:
         if len(envelope.content) > most_bytes():
             raise mime_read.TooMuch("the mail is too large")
@@ -69,8 +78,9 @@ def take(envelope: Envelope, *, at: datetime) -> InboundMessage | None:
     if known is not None:
         return known
     robot = Robot.BOUNCE if rules_inbound.is_bounce(envelope.sender) else mail.robot
-    came = Inbound(mail, box, rules_inbound.proof_of(mail, current_app.config["MAIL_AUTHSERV_ID"]), robot)
-    return _keep(envelope, came, digest, _decided(came, at), at)
+    came = Inbound(mail, box or Box(""), rules_inbound.proof_of(mail, current_app.config["MAIL_AUTHSERV_ID"]), robot)
+    decided = _decided(came, at) if box else Decided(InboundState.IGNORED, NO_ADDRESS)
+    return _keep(envelope, came, digest, decided, at)
 
 
 def _decided(came: Inbound, at: datetime) -> Decided:

@@ -35,6 +35,12 @@ def take(envelope: Envelope) -> InboundMessage | None:
     return row
 
 
+def _take_lost(content: bytes) -> None:
+    writing()
+    service_inbound.take_lost(content, at=clock.now())
+    db.session.commit()
+
+
 def fetch(_at: datetime) -> int:
     """Take what waits in the mailbox, and put each mail aside once it is committed; how many.
 
@@ -55,9 +61,10 @@ def fetch(_at: datetime) -> int:
 def _fetch_one(box: mailbox.Mailbox, uid: str) -> bool:
     content = box.content(uid, service_inbound.most_bytes() + 1)
     recipients = recipients_of(content)
-    if not recipients:
-        log.warning("mail %s in the mailbox names no address of ours", uid)
     try:
+        if not recipients:
+            log.warning("mail %s in the mailbox names no address of ours", uid)
+            _take_lost(content)
         for recipient in recipients:
             take(Envelope(recipient, content))
     except Exception:

@@ -127,3 +127,34 @@ PIECE = st.sampled_from(
 def test_no_bytes_break_it(pieces):
     with suppress(TooMuch):
         assert isinstance(read(b"".join(pieces)), Mail)
+
+
+ANSWER = "BEGIN:VCALENDAR\r\nMETHOD:REPLY\r\nEND:VCALENDAR\r\n"
+
+
+def calendars(*parts: tuple[str, str, str]) -> list[tuple[str, str]]:
+    """Method and text of the calendars in a mail of parts: content type, disposition, text."""
+    written = [f"--b\r\nContent-Type: {kind}\r\n{shown}\r\n{text}\r\n" for kind, shown, text in parts]
+    mail = read(("Content-Type: multipart/mixed; boundary=b\r\n\r\n" + "".join(written) + "--b--\r\n").encode())
+    return [(text.method, text.text.strip().splitlines()[1]) for text in mail.of("text/calendar")]
+
+
+REPLY, FILE = "text/calendar; method=REPLY", "Content-Disposition: Attachment; filename=reply.ics\r\n"
+OTHER = ANSWER.replace("METHOD", "VERSION:2.0\r\nMETHOD")
+
+
+def test_an_answer_that_is_attached_is_read_where_none_stands_inline():
+    assert calendars((REPLY, FILE, ANSWER)) == [("REPLY", "METHOD:REPLY")]
+    assert calendars(("application/ics; name=a.ics", "", ANSWER)) == [("", "METHOD:REPLY")]
+    assert calendars((REPLY, FILE, OTHER), (REPLY, "", ANSWER)) == [("REPLY", "METHOD:REPLY")]
+    assert calendars((REPLY, "", ANSWER), ("application/ics", FILE, OTHER)) == [("REPLY", "METHOD:REPLY")]
+
+
+@pytest.mark.parametrize("method", ["PUBLISH", "REQUEST", "CANCEL", "REPLYING", ""])
+def test_a_calendar_that_somebody_sends_along_is_a_file(method):
+    assert calendars(("text/calendar", FILE, ANSWER.replace("REPLY", method))) == []
+
+
+def test_other_texts_that_are_attached_are_files():
+    assert calendars(("text/plain", FILE, ANSWER), ("text/html", FILE, ANSWER), ("application/pdf", "", ANSWER)) == []
+    assert calendars((REPLY, FILE, ANSWER + "a" * 256_000)) == []

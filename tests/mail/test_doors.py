@@ -145,6 +145,18 @@ def fetch(monday) -> int:
     return done
 
 
+def test_a_mail_that_names_no_address_of_ours_has_a_row_with_the_reason(app, mailbox, monday):
+    head = b"Delivered-To: forum@provider.example\r\nFrom: dana@example.org\r\nSubject: Hello\r\nMessage-ID: <1@example.org>\r\n"
+    for _twice in range(2):
+        mailbox.put(head + b"\r\nHello.")
+    mailbox.put(b"List-Id: <l.example.org>\r\n" + head + b"\r\nAnother.")
+    assert (fetch(monday), len(mailbox.folders["Handled"])) == (3, 3)
+    rows = db.session.query(InboundMessage).order_by(InboundMessage.id).all()
+    assert [(row.recipient, row.sender, row.subject, row.state.value, row.reason) for row in rows] == [
+        ("", "dana@example.org", "Hello", "ignored", "no_address")
+    ] * 2
+
+
 @pytest.mark.parametrize("moves", [True, False])
 @pytest.mark.parametrize("program", ["thunderbird", "exchange"])
 def test_mail_is_fetched_from_a_mailbox_and_put_aside(app, asked, mailbox, monday, moves, program):

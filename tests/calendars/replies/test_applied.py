@@ -27,6 +27,13 @@ def test_requirement_21_answers_of_five_programs_are_applied(asked, program, par
     assert (change.to_state.value, change.source, change.by_name) == (becomes, Source.MAIL, "Dana Reyes")
 
 
+def test_requirement_21_an_answer_that_is_attached_is_applied(asked):
+    line = "Content-Type: text/calendar; method=REPLY; charset=utf-8\n"
+    file = f"{line}Content-Disposition: attachment; filename=reply.ics\n"
+    assert decided(Reply(asked, program="gnus", changes=((line, file),))) == ("applied", "answered")
+    assert state() == "registered"
+
+
 def test_requirement_21_a_full_event_puts_who_accepts_on_the_waitlist_and_says_so_at_once(cast, asked, showcase):
     showcase.room_seats, showcase.room_taken = 1, 1
     db.session.commit()
