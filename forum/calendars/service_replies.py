@@ -22,7 +22,6 @@ from forum.mail.models_inbound import InboundState
 from forum.mail.rules_inbound import Decided, Inbound
 from forum.organizations.queries import actor_of_person
 from forum.registrations import service_answer
-from forum.registrations.models_history import Source
 from forum.registrations.rules_seats import Answer
 
 TOKEN_MARK = "r-"  # noqa: S105  what stands before the word in the address
@@ -161,11 +160,12 @@ def _apply(asked: Asked, reply: Reply, at: datetime) -> _Weighed:
 
 def put_answer(asked: Asked, answer: Answer, sequence: int, stamp: datetime, *, at: datetime) -> None:
     """Let an answer by mail count, and remember how new it is. Raises Refused as the page does."""
-    service_answer.answer(asked.seat, answer, at=at, source=Source.MAIL)
+    # What is ahead of us would leave every later answer behind.
+    written_at = min(stamp, at)
+    service_answer.answer_by_mail(asked.seat, answer, written_at=written_at, at=at)
     if rules_replies.decides(answer):
-        # What is ahead of us would leave every later answer behind.
         asked.invitation.replied_sequence = min(sequence, asked.invitation.sequence)
-        asked.invitation.replied_stamp = min(stamp, at)
+        asked.invitation.replied_stamp = written_at
 
 
 def kept_of(weighed: _Weighed, asked: Asked) -> dict[str, Any]:

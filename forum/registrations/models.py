@@ -51,9 +51,9 @@ class Registration(Base, HasRef, Invited):
     show_name: Mapped[bool] = mapped_column(default=False)
     state_at: Mapped[datetime]
     created_at: Mapped[datetime]
-    #: When it was last said on a page, or by a link, whether the person comes: what a calendar sent before is late.
+    #: When the person last said on a page, or by a link, whether they come: what a calendar sent before is late.
     said_at: Mapped[datetime | None]
-    #: When a person who keeps a seat said maybe, until they say more; and when they were asked about it, once.
+    #: When the person said maybe, until they say more; and when they were asked about it, once, since they have a seat.
     unsure_at: Mapped[datetime | None]
     unsure_asked_at: Mapped[datetime | None]
     #: Since when the person waits for a seat: the order of the waitlist. None for who does not wait; who was let in at the

@@ -6,7 +6,7 @@ from forum.events import service_questions
 from forum.events.models import Way
 from forum.events.models_questions import Purpose
 from forum.organizations.queries import actor_of_person
-from forum.registrations import rules_seats, service_seats
+from forum.registrations import rules_seats, service_seats, service_states
 from forum.registrations.models import Registration
 from forum.registrations.models_history import Source
 from forum.registrations.rules_seats import Answer
@@ -30,6 +30,12 @@ def answer(mine: Registration, said: Answer, *, at: datetime, source: Source, wa
         service_seats.say_maybe(actor, event, at=at, source=source)
     else:
         service_seats.give_up(actor, event, at=at, source=source)
+
+
+def answer_by_mail(mine: Registration, said: Answer, *, written_at: datetime, at: datetime) -> None:
+    """The person's calendar says it in a mail: a maybe counts until they say something that was written later."""
+    answer(mine, said, at=at, source=Source.MAIL)
+    service_states.note_unsure(mine, is_maybe=said is Answer.MAYBE, at=written_at)
 
 
 def register(mine: Registration, wish: SeatWish, *, at: datetime) -> None:

@@ -139,9 +139,9 @@ def say_maybe(actor: Actor, event: Event, *, at: datetime, source: Source = Sour
         raise Refused(_("You are not invited to this event."))
     _only_before_start(event, at)
     state = rules_seats.after(mine.state, Answer.MAYBE, approves=event.approves, is_free=False)
-    if mine.state is RegistrationState.REGISTERED:
-        mine.unsure_at = at
-    elif state is not None and state is not mine.state:
+    if source is not Source.MAIL:
+        service_states.note_unsure(mine, is_maybe=True, at=at)
+    if state is not None and state is not mine.state:
         service_states.put_state(actor, mine, state, at=at, source=source)
         audit.write(actor, "event.maybe", "event", event.thread.ref, at=at, registration=mine.ref)
     return mine

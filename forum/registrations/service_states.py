@@ -60,11 +60,22 @@ def note(actor: Actor, mine: Registration, state: RegistrationState, *, at: date
 
 
 def note_said(mine: Registration, *, at: datetime, source: Source) -> None:
-    """Remember when it was last said whether the person comes, also where that changed nothing. An answer by mail has a
-    moment of its own, which calendars keep."""
-    mine.unsure_at = None
-    if source is not Source.MAIL:
+    """Remember when the person said on a page or by a link whether they come, also where that changed nothing.
+
+    What the office does is no word of the person, and what they wrote before it still counts. An answer by mail has a
+    moment of its own, which calendars keep.
+    """
+    if source in {Source.PAGE, Source.LINK}:
         mine.said_at = at
+        note_unsure(mine, is_maybe=False, at=at)
+
+
+def note_unsure(mine: Registration, *, is_maybe: bool, at: datetime) -> None:
+    """Remember the newest maybe until something newer is said. `at`: when it was said, whenever it came."""
+    if is_maybe:
+        mine.unsure_at = max(mine.unsure_at or at, at)
+    elif mine.unsure_at is not None and mine.unsure_at <= at:
+        mine.unsure_at = None
 
 
 def take(event: Event, way: Way) -> bool:

@@ -45,9 +45,9 @@ def stamp_of(minute: int) -> str:
 
 
 def say(asked: Invitation, way: str, minute: int, answer: str, arrives: int) -> None:
-    """A mail arrives some minutes after it was written; what is said on a page counts at that moment."""
+    """A mail arrives some minutes after it was written, to the first entry; what is said on a page counts at that moment."""
     if way == "mail":
-        came(Reply(asked, answer, stamp_of(minute)), at=NOW + timedelta(minutes=arrives))
+        came(Reply(asked, answer, stamp_of(minute), sequence=0), at=NOW + timedelta(minutes=arrives))
         return
     mine = db.session.query(Registration).filter_by(person_id=asked.person_id).one()
     with suppress(Refused):

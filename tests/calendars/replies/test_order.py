@@ -13,13 +13,14 @@ from forum.core.database import db
 from forum.events.models import Event
 from forum.mail.models import Message
 from forum.mail.models_inbound import InboundMessage
-from forum.registrations import rules_seats
+from forum.registrations import rules_seats, service_people, service_seats, tasks_invite
 from forum.registrations.models import Registration, RegistrationState
 from forum.registrations.models_history import RegistrationChange
+from forum.registrations.service_seats import SeatWish
 from tests.calendars import given
 from tests.calendars.given import NOW
 from tests.calendars.replies import Reply
-from tests.calendars.replies.came import LATER, came, decided, say, state
+from tests.calendars.replies.came import LATER, came, decided, say, stamp_of, state
 
 
 def test_requirement_22_a_replay_changes_nothing(asked):
@@ -42,32 +43,94 @@ SAID = [
 ]  # fmt: skip
 
 
+FREED = ("seat", 0, "")
+COURSES = {f"up to minute {SAID[last - 1][1]}": SAID[max(0, last - 4) : last] for last in range(2, len(SAID) + 1)} | {
+    "a yes, then a maybe": [SAID[0], SAID[2]],
+    "a yes, then two maybes": [SAID[0], SAID[2], ("mail", 4, "TENTATIVE")],
+    "a yes, a maybe, a no": [SAID[0], SAID[2], SAID[4]],
+}  # fmt: skip
+
+
 def orders(said: list) -> list[list]:
     """Every order in which things can come in: mails at any later time, a page or a link at its own."""
     found = []
     for order in permutations(said):
-        pages = [minute for way, minute, _answer in order if way != "mail"]
+        pages = [minute for way, minute, _answer in order if way in {"page", "link"}]
         latest, possible = 0, pages == sorted(pages)
         for way, minute, _answer in order:
             # What is said on a page comes in at once, so nothing that was written later comes before it.
-            possible = possible and (way == "mail" or minute > latest)
+            possible = possible and (way not in {"page", "link"} or minute > latest)
             latest = max(latest, minute)
         if possible:
             found.append(list(order))
     return found
 
 
-@pytest.mark.parametrize("last", range(2, len(SAID) + 1))
-def test_requirement_22_the_order_of_arrival_does_not_matter(cast, showcase, last):
-    said = SAID[max(0, last - 4) : last]
+@pytest.mark.parametrize("course", COURSES)
+@pytest.mark.parametrize("place", ["free", "checked", "full"])
+def test_requirement_22_the_order_of_arrival_does_not_matter(cast, showcase, place, course):
+    """Where seats are free; where the office checks, and lets in at once who asks; where the last seat is freed some time."""
+    showcase.approves, showcase.room_seats = place == "checked", 1 if place == "full" else None
+    db.session.commit()
+    found = orders(COURSES[course] + [FREED] * (place == "full"))
     ends = set()
-    for order in orders(said):
+    for order in found:
+        if place == "full":
+            service_seats.register(cast.actor("vendor2"), showcase, SeatWish(), at=NOW)
         asked = given.asked(showcase, cast.vendor)
         for arrives, (way, minute, answer) in enumerate(order, 10):
-            say(asked, way, minute, answer, arrives)
-        ends.add(state())
+            at = NOW + timedelta(minutes=arrives)
+            if way == "seat":
+                service_seats.give_up(cast.actor("vendor2"), showcase, at=at)
+            else:
+                say(asked, way, minute, answer, arrives)
+            mine = of(asked)
+            if mine.state is RegistrationState.REQUESTED:
+                service_people.approve(cast.actor("host"), showcase, mine, at=at)
+            db.session.commit()
+        ends.add(how_it_ends(asked))
         forget_answers(showcase)
-    assert (len(orders(said)) > 1, len(ends)) == (True, 1)
+    assert (len(found) > 1, len(ends)) == (True, 1), ends
+
+
+def of(asked: Invitation) -> Registration:
+    db.session.expire_all()
+    return db.session.query(Registration).filter_by(person_id=asked.person_id).one()
+
+
+def how_it_ends(asked: Invitation) -> tuple:
+    """The state, since when the person may not come after all, and how new a word must be to count."""
+    mine = of(asked)
+    newest = max(filter(None, (mine.said_at, asked.replied_stamp)), default=None)
+    return mine.state.value, mine.unsure_at, mine.said_at, newest
+
+
+def test_a_no_that_was_written_before_the_office_let_the_person_in_counts_when_it_comes(cast, showcase):
+    showcase.approves = True
+    db.session.commit()
+    asked = given.asked(showcase, cast.vendor)
+    decided(Reply(asked, "ACCEPTED", stamp_of(1)))
+    service_people.approve(cast.actor("host"), showcase, of(asked), at=NOW + timedelta(minutes=10))
+    db.session.commit()
+    assert state() == "registered"
+    no = Reply(asked, "DECLINED", stamp_of(5), sequence=0)
+    assert decided(no, at=NOW + timedelta(minutes=12)) == ("applied", "answered")
+    assert state() == "withdrawn"
+
+
+def test_a_yes_that_comes_after_a_later_maybe_gives_a_seat_that_is_asked_about(asked, showcase):
+    decided(Reply(asked, "TENTATIVE", stamp_of(3)), at=NOW + timedelta(minutes=10))
+    decided(Reply(asked, "ACCEPTED", stamp_of(1)), at=NOW + timedelta(minutes=11))
+    assert (state(), of(asked).unsure_at) == ("registered", NOW + timedelta(minutes=3))
+    assert tasks_invite.ask_unsure(showcase.starts_at - timedelta(days=3)) == 1
+
+
+def test_an_answer_from_a_clock_that_is_ahead_leaves_the_next_one_in_time(asked):
+    """RFC 5546 2.1.5 by stamps alone would drop what a person says within these minutes from another calendar."""
+    assert decided(Reply(asked, "ACCEPTED", stamp_of(15)), at=NOW + timedelta(minutes=3)) == ("applied", "answered")
+    assert asked.replied_stamp == NOW + timedelta(minutes=3)
+    assert decided(Reply(asked, "DECLINED", stamp_of(5)), at=NOW + timedelta(minutes=6)) == ("applied", "answered")
+    assert state() == "withdrawn"
 
 
 def forget_answers(showcase: Event) -> None:
