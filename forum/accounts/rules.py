@@ -29,8 +29,9 @@ ADDRESS_WITHIN = timedelta(days=1)
 
 
 def email_key(email: str) -> str:
-    """The one spelling of an address: trimmed and folded, so that one address has one account."""
-    return email.strip().casefold()
+    """The one spelling of an address: trimmed, folded and its domain in ASCII, so that one address has one account."""
+    plain = email.strip()
+    return (plain if plain.isascii() else clean_email(plain) or "").casefold()
 
 
 def is_over(last_seen_at: datetime, at: datetime) -> bool:

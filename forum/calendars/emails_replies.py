@@ -38,7 +38,9 @@ def answer_on_page(event: Event, reason: Reason, said: str, reader: Reader) -> P
 
 def time_stays(event: Event, reader: Reader) -> Parts:
     """To who asked for another time."""
-    said = _("You asked for another time. The time stays; the CIO's office has read it. Tell us whether you can come.")
+    said = _(
+        "You asked for another time. The time stays as it is. The CIO's office sees your proposal. Tell us whether you can come."
+    )
     return Parts(
         subject=titled(event, _("The time stays")),
         sentence=said,

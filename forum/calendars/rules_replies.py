@@ -135,7 +135,12 @@ _ANSWERS = {"ACCEPTED": Answer.YES, "TENTATIVE": Answer.MAYBE, "DECLINED": Answe
 
 
 def answer_of(reply: Reply, addresses: Collection[str]) -> Answer | None:
-    """What the invited person says; None where the calendar says nothing for them that is an answer."""
+    """What the invited person says; None where the calendar says nothing for them that is an answer.
+
+    Who proposes another time says nothing about this one, whatever their calendar writes beside it.
+    """
+    if reply.method != "REPLY":
+        return None
     said = {attendee.partstat for attendee in _own(reply, addresses)}
     return _ANSWERS.get(said.pop()) if len(said) == 1 else None
 
@@ -155,6 +160,7 @@ def decide(reply: Reply, sender: str, *, is_proven: bool, known: Known, at: date
         (email_key(sender) not in {*known.addresses, *known.deputies}, Reason.PROXY),
         (not is_proven, Reason.UNPROVEN),
         (reply.method == "REFRESH", Reason.REFRESHED),
+        (reply.method == "COUNTER", Reason.COUNTER),
         (reply.is_instance, Reason.INSTANCE),
     )
     found = next((reason for applies, reason in cases if applies), None)
@@ -165,7 +171,6 @@ def _weigh(reply: Reply, own: Attendee, known: Known, at: datetime) -> Reason:
     """Whether it is the newest word of the person about the event as it is now."""
     cases = (
         (reply.stamp is None or reply.stamp > at + CLOCK_AHEAD, Reason.CLOCK),
-        (reply.method == "COUNTER", Reason.COUNTER),
         (own.partstat == "DELEGATED", Reason.DELEGATED),
         (own.partstat not in _ANSWERS, Reason.NO_ANSWER),
         (is_stale(reply, known), Reason.STALE),

@@ -22,10 +22,10 @@ _WHY: dict[Reason, LazyString] = {
     Reason.WRONG_EVENT: _l("The answer names another event than the one whose invitation it came to."),
     Reason.INSTANCE: _l("The answer is for one day of a series, and this event is not a series."),
     Reason.TWO_ANSWERS: _l("The mail holds two answers of the same person, and they differ."),
-    Reason.UNPROVEN: _l("Nothing proves who wrote the mail. We asked the invited person to answer on the page."),
+    Reason.UNPROVEN: _l("Nothing proves who wrote the mail."),
     Reason.CLOCK: _l("The mail does not say when it was written, or says a moment that is still to come."),
     Reason.DELEGATED: _l("The invited person passed the invitation on to somebody else."),
-    Reason.OLD_VERSION: _l("The answer is for an earlier time or place. We asked the person to answer again."),
+    Reason.OLD_VERSION: _l("The answer is for an earlier time or place."),
     Reason.SLOT: _l("The answer is to the entry of a slot. Slots change hands on the event's page of presenters."),
     Reason.NEWER_VERSION: _l("The calendar names a version of the event that we never sent."),
 }
@@ -33,17 +33,20 @@ _WHY: dict[Reason, LazyString] = {
 
 @dataclass(frozen=True)
 class Told:
-    """What the answer says (may be empty), why it waits, and the words on the button that lets it count (empty: none)."""
+    """What the answer says (may be empty), why it waits and what was done, in sentences, and the words on the button that
+    lets it count (empty: none)."""
 
     answer: str
-    why: str
+    why: tuple[str, ...]
     button: str
 
 
 def told(reason: str, data: dict[str, Any], sender: str, zone: str) -> Told:
     """The line about a mail that waits; `sender` is the address in From, `zone` that of the forum."""
     known = Reason(reason)
-    why = _why(known, data, sender, zone)
+    why = tuple(
+        filter(None, (_why(known, data, sender), _proposal(known, data.get("times", []), zone), _done(known, data)))
+    )
     if known is Reason.STRANGER:
         return Told("", why, _("Invite this person") if data.get("attendee") else "")
     # Who asks for another time says nothing about this one.
@@ -51,7 +54,7 @@ def told(reason: str, data: dict[str, Any], sender: str, zone: str) -> Told:
     return Told(answer, why, _("Apply this answer") if known in APPLICABLE and answer else "")
 
 
-def _why(reason: Reason, data: dict[str, Any], sender: str, zone: str) -> str:
+def _why(reason: Reason, data: dict[str, Any], sender: str) -> str:
     if reason is Reason.REFUSED:
         return str(data.get("said", ""))
     if reason is Reason.STRANGER:
@@ -68,14 +71,23 @@ def _why(reason: Reason, data: dict[str, Any], sender: str, zone: str) -> str:
                 count=ANSWERS_A_DAY,
             )
         )
-    if reason is Reason.COUNTER:
-        return _counter(data.get("times", []), zone)
     return str(_WHY.get(reason, ""))
 
 
-def _counter(times: list[str], zone: str) -> str:
+def _proposal(reason: Reason, times: list[str], zone: str) -> str:
+    """Which other time is asked for, also where nobody knows who asks."""
     if len(times) != 2:
-        return str(_("The person asks for another time. We answered that the time stays."))
+        return str(_("The person asks for another time.")) if reason is Reason.COUNTER else ""
     start, end = map(datetime.fromisoformat, times)
     when = range_text(start, end, zone)
-    return str(_("The person asks for another time: %(when)s. We answered that the time stays.", when=when))
+    if reason is Reason.COUNTER:
+        return str(_("The person asks for another time: %(when)s.", when=when))
+    return str(_("It asks for another time: %(when)s.", when=when))
+
+
+def _done(reason: Reason, data: dict[str, Any]) -> str:
+    if not data.get("wrote"):
+        return ""
+    if reason is Reason.COUNTER:
+        return str(_("We answered that the time stays."))
+    return str(_("We asked the invited person to answer on the page."))

@@ -1,6 +1,6 @@
 """What comes in to an organizer's address: an answer is applied, left to the office with its reason, or changes nothing."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -29,11 +29,12 @@ TOKEN_MARK = "r-"  # noqa: S105  what stands before the word in the address
 
 @dataclass(frozen=True)
 class _Weighed:
-    """What was decided; `said` is the sentence of who refused, where somebody did."""
+    """What was decided; `said` is the sentence of who refused, where somebody did, and `wrote`: a letter says so."""
 
     reason: Reason
     reply: Reply | None = None
     said: str = ""
+    wrote: bool = False
 
 
 def take(came: Inbound, at: datetime) -> Decided:
@@ -47,8 +48,8 @@ def take(came: Inbound, at: datetime) -> Decided:
     state = rules_replies.state_of(weighed.reason)
     if state is InboundState.WAITING and not _is_worth_deciding(weighed, asked):
         state = InboundState.IGNORED
-    elif weighed.reason in rules_replies.ASKED_ON_PAGE and not came.is_automatic:
-        service_reply_letters.ask_on_page(asked, weighed.reason, weighed.said, at=at)
+    elif not came.is_automatic:
+        weighed = replace(weighed, wrote=_write(weighed, asked, at))
     return Decided(
         state, weighed.reason, "event", asked.event.thread.ref, asked.person.ref, kept_of(weighed, asked)
     )  # fmt: skip
@@ -62,14 +63,25 @@ def _of_slot(came: Inbound, slot: SlotInvitation | None) -> Decided:
     reply, _reason = _read(came)
     person, ref = slot.application.person, slot.event.thread.ref
     own = frozenset({email_key(slot.address), person.email_key})
-    answer = rules_replies.answer_of(reply, own) if reply is not None and reply.uid == slot.uid else None
     if not came.proof or email_key(came.mail.sender) not in own:
         return Decided(InboundState.IGNORED, Reason.UNPROVEN, "event", ref, person.ref)
+    if reply is None or reply.uid != slot.uid:
+        return Decided(InboundState.IGNORED, Reason.SLOT, "event", ref, person.ref)
+    answer, times = rules_replies.answer_of(reply, own), _times(reply)
     has_room = queries_inbound.waiting_count(person.ref, ref) < rules_replies.WAITING_MOST
-    waits = answer in {Answer.NO, Answer.MAYBE} and has_room
-    data = {"answer": answer.value} if answer is not None else {}
+    waits = (reply.method == "COUNTER" or answer in {Answer.NO, Answer.MAYBE}) and has_room
+    data = {"answer": answer.value} if answer is not None else {"times": times} if times else {}
     state = InboundState.WAITING if waits else InboundState.IGNORED
     return Decided(state, Reason.SLOT, "event", ref, person.ref, data)
+
+
+def _write(weighed: _Weighed, asked: Asked, at: datetime) -> bool:
+    """Tell the invited person what became of it, where that is for them; False where nothing was written."""
+    if weighed.reason is Reason.COUNTER and weighed.reply is not None:
+        return service_reply_letters.refuse_counter(asked, weighed.reply.sequence, at=at)
+    if weighed.reason in rules_replies.ASKED_ON_PAGE:
+        return service_reply_letters.ask_on_page(asked, weighed.reason, weighed.said, at=at)
+    return False
 
 
 def _is_worth_deciding(weighed: _Weighed, asked: Asked) -> bool:
@@ -94,8 +106,6 @@ def _weigh(came: Inbound, asked: Asked, at: datetime) -> _Weighed:
         not came.is_automatic and service_reply_letters.send_again(asked, at=at)
     ):  # fmt: skip
         return _Weighed(Reason.REFRESHED_TODAY, reply)
-    if reason is Reason.COUNTER and not came.is_automatic:
-        service_reply_letters.refuse_counter(asked, reply.sequence, at=at)
     return _Weighed(reason, reply)
 
 
@@ -179,7 +189,13 @@ def kept_of(weighed: _Weighed, asked: Asked) -> dict[str, Any]:
         "answer": answer.value if answer else "", "sequence": reply.sequence, "comment": reply.comment,
         "stamp": reply.stamp.isoformat() if reply.stamp else "", "said": weighed.said,
         "attendee": other.address if other and weighed.reason is Reason.STRANGER else "",
-        "times": [moment.isoformat() for moment in (reply.starts_at, reply.ends_at) if moment]
-        if weighed.reason is Reason.COUNTER else [],
+        "times": _times(reply),
+        "wrote": weighed.wrote or "",
     }  # fmt: skip
     return {key: value for key, value in kept.items() if value or value == 0}
+
+
+def _times(reply: Reply) -> list[str]:
+    """The time that a COUNTER asks for, as it is kept."""
+    asked = (reply.starts_at, reply.ends_at) if reply.method == "COUNTER" else ()
+    return [moment.isoformat() for moment in asked if moment]

@@ -24,10 +24,10 @@ from forum.policies import queries as policies
 ASK, REFRESH, COUNTER, OFF = "event.answer_on_page", "event.refreshed", "event.time_stays", "event.not_on_list"
 
 
-def ask_on_page(asked: Asked, reason: Reason, said: str, *, at: datetime) -> None:
-    """Ask the invited person to answer on the page, once a day at most."""
+def ask_on_page(asked: Asked, reason: Reason, said: str, *, at: datetime) -> bool:
+    """Ask the invited person to answer on the page, once a day at most; False where no letter goes."""
     if _has_had(asked, ASK, rules_replies.LETTERS_A_DAY, at):
-        return
+        return False
     writer = service_letters.writer(asked.event)
     reader = service_letters.reader(writer, asked.seat, asked.person.zone)
     about = About(ASK, "event", asked.event.thread.ref)
@@ -35,6 +35,7 @@ def ask_on_page(asked: Asked, reason: Reason, said: str, *, at: datetime) -> Non
         asked.person, about, lambda: emails_replies.answer_on_page(asked.event, reason, said, reader), at=at,
         address=asked.invitation.address,
     )  # fmt: skip
+    return True
 
 
 def send_again(asked: Asked, *, at: datetime) -> bool:
@@ -50,10 +51,10 @@ def send_again(asked: Asked, *, at: datetime) -> bool:
     return True
 
 
-def refuse_counter(asked: Asked, sequence: int, *, at: datetime) -> None:
-    """METHOD:DECLINECOUNTER: the event stays when it is."""
+def refuse_counter(asked: Asked, sequence: int, *, at: datetime) -> bool:
+    """METHOD:DECLINECOUNTER: the event stays when it is. False where no letter goes, after so many a day."""
     if _has_had(asked, COUNTER, rules_replies.COUNTERS_A_DAY, at):
-        return
+        return False
     writer, invitation, person = service_letters.writer(asked.event), asked.invitation, asked.person
     invitation.stamped_at = rules.next_stamp(at, invitation.stamped_at)
     entry = message_entry(
@@ -66,6 +67,7 @@ def refuse_counter(asked: Asked, sequence: int, *, at: datetime) -> None:
     letter = replace(letter, references=invitation.first_message_id)
     to = Recipient(invitation.address, person.name, person.ref, person.id, person.locale, person.zone)
     mail.queue(letter, to, About(COUNTER, "event", asked.event.thread.ref), at=at)
+    return True
 
 
 def refuse_stranger(asked: Asked, address: str, *, at: datetime) -> None:

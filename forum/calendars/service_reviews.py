@@ -41,7 +41,10 @@ def _apply(asked: Asked, row: InboundMessage, at: datetime) -> None:
     newest = max(filter(None, (asked.seat.said_at, asked.invitation.replied_stamp)), default=None)
     if newest is not None and newest >= min(stamp, row.received_at):
         raise Refused(
-            _("%(name)s has answered again since this mail, and that counts. Leave this one.", name=asked.person.name)
+            _(
+                "%(name)s has answered again since this mail, and that counts. Leave this one.",
+                name=asked.person.shown_name,
+            )
         )
     answer = Answer(row.data["answer"])
     service_replies.put_answer(asked, answer, row.data.get("sequence", 0), min(stamp, row.received_at), at=at)

@@ -66,6 +66,19 @@ def test_an_address_is_kept_as_mail_goes_there(typed, kept):
 
 
 @pytest.mark.parametrize(
+    ("typed", "key"),
+    [
+        (" Zoe@Example.ORG ", "zoe@example.org"),
+        ("Zoe@bücher.example", "zoe@xn--bcher-kva.example"),
+        ("zoe@XN--BCHER-KVA.example", "zoe@xn--bcher-kva.example"),
+        ("Дана@x.example", "дана@x.example"),
+    ],
+)
+def test_every_spelling_of_an_address_is_one(typed, key):
+    assert rules.email_key(typed) == key
+
+
+@pytest.mark.parametrize(
     ("sign", "name"),
     [
         ("Mozilla/5.0 (Windows NT 10.0; Win64) Chrome/140.0 Safari/537.36 Edg/140.0", "Edge on Windows"),

@@ -158,5 +158,13 @@ def test_the_list_pages_by_key_with_the_same_statements(cast, asked, as_, statem
     assert (len(many), len(many) <= 8, page.count("Leave it"), "Next page" in page) == (len(few), True, 20, True)
 
 
+def test_the_invitation_of_a_guest_without_a_name_is_of_the_address(cast, asked, as_):
+    cast.vendor.name = ""
+    db.session.commit()
+    waits(Reply(asked, "DECLINED", sender="assistant@example.org"))
+    page = as_(cast.host).get("/desk/replies").get_data(as_text=True)
+    assert ("Invitation of vendor@example.org · mail from" in page, "Invitation of  ·" in page) == (True, False)
+
+
 def test_what_is_not_there_is_not_shown(cast, as_):
     assert as_(cast.host).post("/desk/replies/0000000000/apply").status_code == 404

@@ -62,4 +62,6 @@ COUNTER = (
 )  # fmt: skip
 
 
+UNPROVEN = (("dmarc=pass", "dmarc=none"), ("dkim=pass", "dkim=none"))
+AUTOMATIC = ("MIME-Version: 1.0\n", "MIME-Version: 1.0\nAuto-Submitted: auto-generated\n")
 REFRESH = (("METHOD:REPLY", "METHOD:REFRESH"), ("method=REPLY", "method=REFRESH"))

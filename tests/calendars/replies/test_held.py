@@ -1,23 +1,17 @@
 """Answers from calendars that change nothing by themselves: not proven, forwarded, for another time, too many (requirements 23 to 26)."""
 
-import re
 from datetime import timedelta
-from email import message_from_bytes, policy
 
-from icalendar import Calendar
-
-from forum.calendars import queries_replies, rules_replies, service_reply_letters
+from forum.calendars import rules_replies
 from forum.core.database import db
-from forum.mail import tasks
 from forum.mail.models import Message
 from forum.mail.models_inbound import InboundMessage
 from forum.registrations import service_mail_seats
 from forum.registrations.models import Registration
 from tests.calendars import given
 from tests.calendars.given import NOW
-from tests.calendars.readers import keeps_itip_rules
 from tests.calendars.replies import BORDER, Reply, invitation_of
-from tests.calendars.replies.came import COUNTER, LATER, REFRESH, came, decided, sent, stamp_of, state
+from tests.calendars.replies.came import LATER, came, decided, stamp_of, state
 
 
 def test_requirement_23_what_fails_stands_on_the_list_with_its_reason(asked):
@@ -72,31 +66,6 @@ def test_requirement_25_who_got_a_forwarded_invitation_answers_for_nobody(cast, 
     assert db.session.query(Registration).count() == 1
 
 
-def test_requirement_26_another_time_is_logged_shown_and_declined_and_never_an_acceptance(asked):
-    assert decided(Reply(asked, program="exchange", changes=COUNTER)) == ("waiting", "counter")
-    assert state() == "invited"
-    row = db.session.query(InboundMessage).one()
-    assert row.data["times"] == ["2027-01-15T16:00:00+00:00", "2027-01-15T18:30:00+00:00"]
-    letter = db.session.query(Message).order_by(Message.id.desc()).first()
-    assert (letter.kind, letter.calendar_method, letter.subject, letter.sender) == (
-        "event.time_stays", "DECLINECOUNTER", "The time stays: Showcase: renewing park permits",
-        f"events+r-{asked.token}",
-    )  # fmt: skip
-    event = Calendar.from_ical(letter.calendar).walk("VEVENT")[0]
-    assert sorted(event) == ["DTSTAMP", "ORGANIZER", "SEQUENCE", "UID"]
-    assert (event["UID"], event["SEQUENCE"]) == (asked.event.uid, 0)
-    assert "X-MICROSOFT-DISALLOW-COUNTER:TRUE" in db.session.query(Message).order_by(Message.id).first().calendar
-
-
-def test_requirement_26_so_many_other_times_are_declined_and_no_more(asked):
-    for minute in range(1, 9):
-        decided(
-            Reply(asked, "TENTATIVE", stamp_of(minute), program="exchange", changes=COUNTER),
-            at=NOW + timedelta(hours=1),
-        )
-    assert [kind for kind, _address in sent()].count("event.time_stays") == rules_replies.COUNTERS_A_DAY
-
-
 def test_an_answer_that_came_too_late_for_the_event_is_kept_with_the_sentence(asked, showcase):
     later = showcase.starts_at + timedelta(minutes=1)
     assert decided(Reply(asked, stamp=later.strftime("%Y%m%dT%H%M%SZ")), at=later) == ("waiting", "refused")
@@ -117,27 +86,3 @@ def test_a_calendar_that_goes_round_in_circles_stops(asked):
 def test_no_more_than_ten_mails_to_one_invitation_wait_for_the_office(asked):
     ends = [decided(Reply(asked, sequence=9))[0] for _number in range(12)]
     assert ends == ["waiting"] * rules_replies.WAITING_MOST + ["ignored"] * 2
-
-
-def test_requirement_26_what_we_answer_to_calendars_keeps_to_the_rules_of_their_methods(asked):
-    decided(Reply(asked, program="exchange", changes=COUNTER))
-    decided(Reply(asked, "NEEDS-ACTION", changes=REFRESH))
-    service_reply_letters.refuse_stranger(queries_replies.asked_by_token(asked.token), "pat@other.example", at=LATER)
-    db.session.commit()
-    letters = db.session.query(Message).filter(
-        Message.kind.in_(("event.time_stays", "event.refreshed", "event.not_on_list"))
-    )
-    methods = {}
-    for letter in letters:
-        whole = message_from_bytes(tasks.compose(letter), policy=policy.default)
-        part = whole.get_body(("calendar",))
-        # The proposal's SEQUENCE is echoed (RFC 5546 3.2.8); libical's table allows none there.
-        checked = (
-            re.sub(r"SEQUENCE:0\r\n", "", letter.calendar) if letter.kind == "event.time_stays" else letter.calendar
-        )
-        assert keeps_itip_rules(checked.encode()), letter.kind
-        methods[letter.kind] = (part.get_param("method"), str(Calendar.from_ical(letter.calendar)["METHOD"]))
-    assert methods == {
-        "event.time_stays": ("DECLINECOUNTER", "DECLINECOUNTER"), "event.refreshed": ("REQUEST", "REQUEST"),
-        "event.not_on_list": ("CANCEL", "CANCEL"),
-    }  # fmt: skip
