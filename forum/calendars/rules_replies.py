@@ -9,7 +9,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from forum.accounts.rules import email_key
+from forum.events.models import Event, EventState
 from forum.mail.models_inbound import InboundState
+from forum.registrations.models import RegistrationState
 from forum.registrations.rules_seats import Answer
 
 #: A clock that runs ahead by more than this makes an answer that nothing could follow.
@@ -43,6 +45,10 @@ class Reason(StrEnum):
     NOT_ASKED = "not_asked"
     NO_ANSWER = "no_answer"
     HIDDEN = "hidden"
+    #: No answer counts any more: the event was cancelled, has started, or the office said no to the person.
+    CANCELLED = "cancelled"
+    STARTED = "started"
+    TURNED_DOWN = "turned_down"
     #: What follows waits for the office.
     WRONG_EVENT = "wrong_event"
     INSTANCE = "instance"
@@ -64,7 +70,7 @@ class Reason(StrEnum):
 _IGNORED = frozenset(
     {
         Reason.STALE, Reason.NO_TOKEN, Reason.WINMAIL, Reason.NO_CALENDAR, Reason.UNREADABLE, Reason.NOT_ASKED,
-        Reason.NO_ANSWER, Reason.HIDDEN, Reason.REFRESHED_TODAY,
+        Reason.NO_ANSWER, Reason.HIDDEN, Reason.REFRESHED_TODAY, Reason.CANCELLED, Reason.STARTED, Reason.TURNED_DOWN,
     }
 )  # fmt: skip
 #: After these the invited person is asked to answer on the page, where no machine wrote.
@@ -78,6 +84,18 @@ APPLICABLE = frozenset(
         Reason.REFUSED, Reason.INSTANCE,
     }
 )  # fmt: skip
+
+
+def closed(event: Event, seat: RegistrationState | None, at: datetime) -> Reason | None:
+    """Why no answer to an event counts any more, whatever it says and of whichever version; None while one may.
+
+    Who is concerned was told by the letter that cancelled the event, or said no.
+    """
+    if event.state is EventState.CANCELLED:
+        return Reason.CANCELLED
+    if event.state is not EventState.PUBLISHED or at >= event.starts_at:
+        return Reason.STARTED
+    return Reason.TURNED_DOWN if seat is RegistrationState.REFUSED else None
 
 
 def state_of(reason: Reason) -> InboundState:

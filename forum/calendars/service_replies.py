@@ -42,7 +42,7 @@ def take(came: Inbound, at: datetime) -> Decided:
     token = came.box.tag.removeprefix(TOKEN_MARK) if came.box.tag.startswith(TOKEN_MARK) else ""
     asked = queries_replies.asked_by_token(token) if token else None
     if asked is None:
-        return _of_slot(came, queries_slots.slot_by_token(token) if token else None)
+        return _of_slot(came, queries_slots.slot_by_token(token) if token else None, at)
     queries_replies.hold(asked)
     weighed = _weigh(came, asked, at)
     state = rules_replies.state_of(weighed.reason)
@@ -55,7 +55,7 @@ def take(came: Inbound, at: datetime) -> Decided:
     )  # fmt: skip
 
 
-def _of_slot(came: Inbound, slot: SlotInvitation | None) -> Decided:
+def _of_slot(came: Inbound, slot: SlotInvitation | None, at: datetime) -> Decided:
     """A slot is given and given up on a page: what a calendar says of it changes nothing, and a presenter's own no is
     for the office."""
     if slot is None:
@@ -65,8 +65,9 @@ def _of_slot(came: Inbound, slot: SlotInvitation | None) -> Decided:
     own = frozenset({email_key(slot.address), person.email_key})
     if not came.proof or email_key(came.mail.sender) not in own:
         return Decided(InboundState.IGNORED, Reason.UNPROVEN, "event", ref, person.ref)
-    if reply is None or reply.uid != slot.uid:
-        return Decided(InboundState.IGNORED, Reason.SLOT, "event", ref, person.ref)
+    closed = rules_replies.closed(slot.event, None, at)
+    if closed is not None or reply is None or reply.uid != slot.uid:
+        return Decided(InboundState.IGNORED, closed or Reason.SLOT, "event", ref, person.ref)
     answer, times = rules_replies.answer_of(reply, own), _times(reply)
     has_room = queries_inbound.waiting_count(person.ref, ref) < rules_replies.WAITING_MOST
     waits = (reply.method == "COUNTER" or answer in {Answer.NO, Answer.MAYBE}) and has_room
@@ -94,10 +95,13 @@ def _is_worth_deciding(weighed: _Weighed, asked: Asked) -> bool:
 
 def _weigh(came: Inbound, asked: Asked, at: datetime) -> _Weighed:
     reply, reason = _read(came)
-    if reply is None:
-        return _Weighed(reason)
     if not _is_shown(asked):
         return _Weighed(Reason.HIDDEN, reply)
+    closed = rules_replies.closed(asked.event, asked.seat.state, at)
+    if closed is not None:
+        return _Weighed(closed, reply)
+    if reply is None:
+        return _Weighed(reason)
     known = known_of(asked)
     reason = rules_replies.decide(reply, came.mail.sender, is_proven=bool(came.proof), known=known, at=at)
     if reason is Reason.ANSWERED:
