@@ -18,7 +18,7 @@ from whitenoise import WhiteNoise
 from forum import commands, pages, wiring
 from forum.accounts import rules as accounts_rules
 from forum.accounts import service_passwords as passwords
-from forum.core import access, clock, database, headers, jinja, limits, settings, tokens
+from forum.core import access, clock, database, headers, jinja, limits, logs, settings, tokens
 from forum.core.actor import VISITOR, Actor
 from forum.core.database import db
 from forum.core.requests import ForumRequest
@@ -51,6 +51,7 @@ def create_app(given: Mapping[str, Any] | None = None) -> Flask:
     passwords.init_app(app)
     app.context_processor(_context)
     pages.register(app)
+    logs.keep_secrets(app.url_map)
     wiring.connect()
     for endpoint in pages.TOKENLESS:
         csrf.exempt(app.view_functions[endpoint])

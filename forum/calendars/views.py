@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
 import segno
-from flask import Blueprint, Response, flash, g, make_response, redirect, render_template, url_for
+from flask import Blueprint, Response, flash, g, redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from forum.calendars import queries, queries_feeds, queries_states, rules_feeds, service_feeds
 from forum.calendars.rules_feeds import Of, Scope
-from forum.core import clock, links, logs
+from forum.core import clock, links
 from forum.core.access import Who, audience
 from forum.core.database import db
 from forum.core.errors import or_404
@@ -74,15 +74,13 @@ def mine() -> str:
 
 @calendars.post("/me/calendar")
 @audience(Who.SIGNED_IN)
-def make() -> Response:
+def make() -> str:
     """Make a new address and show it, this once: a redirect would have to keep the secret somewhere."""
     token = service_feeds.make_address(g.actor, at=clock.now())
     db.session.commit()
     made = ways(_("What I follow"), links.to("calendars.personal", token=token))
     kept = queries.feed_token_of(g.actor.person_id)
-    answer = make_response(render_template("calendars/mine.html", kept=kept, made=made, nav="me"))
-    answer.headers["Referrer-Policy"] = "no-referrer"
-    return answer
+    return render_template("calendars/mine.html", kept=kept, made=made, nav="me")
 
 
 @calendars.post("/me/calendar/revoke")
@@ -93,9 +91,3 @@ def revoke() -> Response:
         db.session.commit()
         flash(_("The address is stopped. Programs that use it get nothing from now on."))
     return redirect(url_for("calendars.mine"), code=303)  # type: ignore[return-value]
-
-
-@calendars.record_once
-def keep_secrets(_state: object) -> None:
-    """No log shows a secret address."""
-    logs.keep_secrets()

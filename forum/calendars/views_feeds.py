@@ -24,7 +24,6 @@ from forum.registrations import rules_seats
 log = logging.getLogger(__name__)
 #: What programs may keep: a feed is asked for a few times a day.
 PUBLIC_CACHE = "public, max-age=300"
-PRIVATE_CACHE = "private, no-store"
 
 
 @calendars.get("/calendars/public.ics")
@@ -72,8 +71,6 @@ def personal(token: str) -> Response:
     at = clock.now()
     state = or_404(queries_states.personal_state(tokens.digest(token), at))
     answer = _personal(state, at)
-    answer.headers["Cache-Control"] = PRIVATE_CACHE
-    answer.headers["X-Robots-Tag"] = "noindex"
     answer.headers["Referrer-Policy"] = "no-referrer"
     _note_use_afterwards(answer, state, at)
     return answer

@@ -27,10 +27,15 @@ ALWAYS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
 }
+#: Whoever has an address with a secret in it has what it shows: no cache keeps that, and no search engine finds it. To
+#: other hosts no address is told anyway; to us it is, since a form that names no page before it is refused.
+SECRET = {"Cache-Control": "private, no-store", "X-Robots-Tag": "noindex"}
 
 
 def apply(response: Response) -> Response:
-    """Set the headers of one answer; what a view has set stands."""
+    """Set the headers of one answer; what a view has set stands, but for those of a secret address."""
+    if request.url_rule is not None and "token" in request.url_rule.arguments:
+        response.headers.update(SECRET)
     for name, value in ALWAYS.items():
         response.headers.setdefault(name, value)
     response.headers.setdefault("Content-Security-Policy", CSP)

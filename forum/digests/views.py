@@ -3,7 +3,7 @@
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Response, g, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Answer
 
@@ -67,7 +67,7 @@ def _said(person: Person, choice: Choice) -> str:
 
 @digests.get("/digests/<token>")
 @audience(Who.EVERYONE)
-def show(token: str) -> Response:
+def show(token: str) -> str:
     """One issue as a page of ours: what its reader may see now."""
     found = or_404(queries.held(token))
     items = found.issue.items
@@ -75,27 +75,16 @@ def show(token: str) -> Response:
     sections = rules_issue.shown(items, titles, office=found.reader.is_host)
     zone = ZoneInfo(found.reader.zone or policies.current().zone)
     day = found.issue.window_end.astimezone(zone).date()
-    return _private(render_template("digests/show.html", day=day, sections=sections))
-
-
-def _private(page: str) -> Response:
-    # Whoever has the address has the issue: it is kept nowhere, found by nobody, and told to no other page.
-    answer = make_response(page)
-    answer.headers["Cache-Control"] = "private, no-store"
-    answer.headers["Referrer-Policy"] = "no-referrer"
-    answer.headers["X-Robots-Tag"] = "noindex"
-    return answer
+    return render_template("digests/show.html", day=day, sections=sections)
 
 
 @digests.get("/unsubscribe/<token>")
 @audience(Who.EVERYONE)
-def unsubscribe(token: str) -> Response:
+def unsubscribe(token: str) -> str:
     """A page with one button; reading it changes nothing, since programs follow links in mail."""
     _person, choice, kinds = _of(token)
     names = [rules_ways.KINDS[kind] for kind in kinds]
-    return _private(
-        render_template("digests/unsubscribe.html", token=token, stopped=_is_stopped(choice, kinds), names=names)
-    )
+    return render_template("digests/unsubscribe.html", token=token, stopped=_is_stopped(choice, kinds), names=names)
 
 
 @digests.post("/unsubscribe/<token>")

@@ -73,7 +73,7 @@ def test_one_makes_an_address_sees_it_once_and_it_works(cast, as_):
     assert "You have no address yet" in client.get("/me/calendar").get_data(as_text=True)
     made = client.post("/me/calendar")
     (address,) = re.findall(r'value="(https://[^"]+)"', made.get_data(as_text=True))
-    assert (made.headers["Cache-Control"], made.headers["Referrer-Policy"]) == ("private, no-store", "no-referrer")
+    assert (made.headers["Cache-Control"], made.headers["Referrer-Policy"]) == ("private, no-store", "same-origin")
     path = urlsplit(address).path
     assert client.get(path).status_code == 200
     later = client.get("/me/calendar").get_data(as_text=True)

@@ -39,7 +39,7 @@ def test_everybody_with_the_address_reads_what_its_reader_may_see(issue, as_, ca
             assert words in page
         assert "taken back" not in page
         kept = [answer.headers[name] for name in ("Cache-Control", "Referrer-Policy", "X-Robots-Tag")]
-        assert kept == ["private, no-store", "no-referrer", "noindex"]
+        assert kept == ["private, no-store", "same-origin", "noindex"]
 
 
 def test_rights_that_end_close_the_page_too(issue, client, alone):  # noqa: F811
