@@ -1,14 +1,17 @@
 """An answer is weighed against the time and place that this person was told, not against every change of the event."""
 
 from datetime import timedelta
+from itertools import permutations
 
 import pytest
 
+from forum.calendars import rules
 from forum.calendars.models import Invitation
 from forum.core.database import db
 from forum.mail import tasks
 from forum.mail.models import Message
 from forum.organizations.models import Audience
+from forum.registrations.models import Registration
 from tests.calendars import given
 from tests.calendars.given import NOW, wall
 from tests.calendars.replies import Reply, invitation_of
@@ -120,3 +123,32 @@ def test_other_changes_make_no_answer_old(asked, showcase, change):
     assert answer(asked, "ACCEPTED", 2, sequence=0) == ("applied", "answered")
     tell(9)
     assert came(Reply(asked, "DECLINED", stamp_of(10), sequence=0), at=minute(10)).reason == "answered"
+
+
+#: Minute of writing and answer, to the time before a move and to the one after it.
+COURSES = {
+    "registered": ([(1, "TENTATIVE"), (2, "ACCEPTED")], [(20, "DECLINED"), (21, "ACCEPTED")]),
+    "withdrawn": ([(1, "ACCEPTED"), (2, "TENTATIVE")], [(20, "TENTATIVE"), (21, "DECLINED")]),
+    "maybe": ([(2, "TENTATIVE")], [(20, "TENTATIVE")]),
+}
+
+
+@pytest.mark.parametrize("ends", COURSES)
+def test_requirement_22_who_answers_what_a_move_told_ends_so_in_any_order_of_arrival(cast, ends):
+    before, after = COURSES[ends]
+    found = set()
+    for number, order in enumerate(permutations([*before, *after, (10, "")])):
+        if order.index((10, "")) > min(map(order.index, after)):
+            continue  # nobody answers what was not told yet
+        event = given.event(cast, f"Showcase {number}")
+        asked = given.asked(event, cast.vendor)
+        for arrives, (written, partstat) in enumerate(order, 30):
+            if not partstat:
+                given.change(event, place="Library", at=minute(arrives))
+                tell(arrives + rules.CHANGE_WAIT.seconds // 60)
+            else:
+                came(Reply(asked, partstat, stamp_of(written), sequence=int(written > 10)), at=minute(arrives))
+        db.session.expire_all()
+        mine = db.session.query(Registration).filter_by(event_id=event.id).one()
+        found.add((mine.state.value, mine.unsure_at, mine.said_at))
+    assert [(state, said_at) for state, _unsure_at, said_at in found] == [(ends, None)]
