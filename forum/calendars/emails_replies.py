@@ -2,7 +2,7 @@
 
 from flask_babel import gettext as _
 
-from forum.calendars.emails import Reader, titled, when_text
+from forum.calendars.emails import Reader, titled, when_text, where_text
 from forum.calendars.rules import facts
 from forum.calendars.rules_replies import Reason
 from forum.events.models import Event
@@ -30,7 +30,9 @@ def answer_on_page(event: Event, reason: Reason, said: str, reader: Reader) -> P
     return Parts(
         subject=titled(event, _("Answer on the page")),
         sentence=why,
-        facts=[(_("What"), event.thread.title), (_("When"), when_text(facts(event)))],
+        facts=[
+            (_("What"), event.thread.title), (_("When"), when_text(facts(event))), (_("Where"), where_text(facts(event))),
+        ],
         button=(_("Answer the invitation"), reader.answer_url),
         why=_("You get this because a mail came to the address of your invitation."),
     )  # fmt: skip

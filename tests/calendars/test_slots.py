@@ -20,6 +20,7 @@ from forum.showcases import service_change
 from tests.calendars.outbox import entry, said, work
 from tests.calendars.readers import READERS, keeps_itip_rules
 from tests.calendars.replies import BORDER, Reply
+from tests.calendars.replies.came import COUNTER
 
 WAIT = rules.CHANGE_WAIT
 
@@ -216,6 +217,27 @@ def test_only_the_presenters_own_proven_answer_to_a_slot_reaches_the_office(app,
     stranger = Reply(slot, "DECLINED", uid=slot.uid, attendee=slot.address, sender="mallory@example.net").envelope()
     row = service_inbound.take(stranger, at=event.call_closes_at)
     assert (row.state, row.reason) == ("ignored", "unproven")
+
+
+def test_another_time_for_a_slot_is_shown_and_is_no_answer(app, monkeypatch, cast, as_, event):
+    monkeypatch.setitem(app.config, "MAIL_AUTHSERV_ID", BORDER)
+    slot = db.session.query(SlotInvitation).order_by(SlotInvitation.id).first()
+    asks = Reply(slot, "DECLINED", uid=slot.uid, program="exchange", changes=COUNTER).envelope()
+    row = service_inbound.take(asks, at=event.call_closes_at)
+    db.session.commit()
+    assert (row.state, row.reason, sorted(row.data)) == ("waiting", "slot", ["times"])
+    page = as_(cast.host).get("/desk/replies").get_data(as_text=True)
+    assert ("It asks for another time: Fri, Jan 15, 2027" in page.replace("\xa0", " "), "Would not come" in page) == (
+        True,
+        False,
+    )
+
+
+def test_once_the_event_has_started_no_answer_to_a_slot_reaches_the_office(app, monkeypatch, event):
+    monkeypatch.setitem(app.config, "MAIL_AUTHSERV_ID", BORDER)
+    slot = db.session.query(SlotInvitation).order_by(SlotInvitation.id).first()
+    row = service_inbound.take(Reply(slot, "DECLINED", uid=slot.uid).envelope(), at=event.starts_at)
+    assert (row.state, row.reason) == ("ignored", "started")
 
 
 def test_nothing_changed_writes_nothing(host, event, at):

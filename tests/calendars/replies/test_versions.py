@@ -115,6 +115,7 @@ def test_who_gave_the_seat_up_before_a_move_says_yes_to_the_old_time_only(cast, 
     assert answer(asked, "ACCEPTED", 12, sequence=0) == ("waiting", "old_version")
     letter = db.session.query(Message).order_by(Message.id.desc()).first()
     assert letter.text.startswith("Your answer came for an earlier time or place of the event.")
+    assert "Fri, Jan 15" in letter.text.replace("\xa0", " ") and "Capitol, room 4" in letter.text
 
 
 @pytest.mark.parametrize("change", [{"title": "Showcase: park permits"}, {"why_come": "See more."}])
