@@ -3,7 +3,7 @@
 Each answer is weighed by its SEQUENCE and DTSTAMP (RFC 5546 2.1.5), so the order in which answers arrive does not matter.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -21,7 +21,7 @@ A_DAY = timedelta(days=1)
 REFRESHES_A_DAY = 1
 LETTERS_A_DAY = 1
 COUNTERS_A_DAY = 5
-#: Mails to one invitation that wait for the office at a time; whoever sends more is not worth its time.
+#: Mails of one kind (`Kind`) to one invitation that wait for the office at a time; whoever sends more is not worth its time.
 WAITING_MOST = 10
 #: Answers by mail about one event that count within `A_DAY`; a calendar that goes round in circles stops there.
 ANSWERS_A_DAY = 20
@@ -103,6 +103,27 @@ def state_of(reason: Reason) -> InboundState:
     if reason in {Reason.ANSWERED, Reason.REFRESHED}:
         return InboundState.APPLIED
     return InboundState.IGNORED if reason in _IGNORED else InboundState.WAITING
+
+
+class Kind(StrEnum):
+    """Whose mails are counted together, so that nobody takes the place of somebody else on the list of the office."""
+
+    STRANGER = "stranger"
+    UNPROVEN = "unproven"
+    PROVEN = "proven"
+
+
+def kind_of(reason: str, *, is_proven: bool) -> Kind:
+    """Whose a mail is that waits for this reason."""
+    if reason == Reason.STRANGER:
+        return Kind.STRANGER
+    return Kind.PROVEN if is_proven else Kind.UNPROVEN
+
+
+def has_room(waiting: Mapping[tuple[str, bool], int], reason: str, *, is_proven: bool) -> bool:
+    """Whether one more mail may wait; `waiting` counts those that do, by reason and whether their sender is proven."""
+    own = kind_of(reason, is_proven=is_proven)
+    return sum(n for (why, proven), n in waiting.items() if kind_of(why, is_proven=proven) is own) < WAITING_MOST
 
 
 @dataclass(frozen=True)

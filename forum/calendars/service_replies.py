@@ -46,9 +46,10 @@ def take(came: Inbound, at: datetime) -> Decided:
     queries_replies.hold(asked)
     weighed = _weigh(came, asked, at)
     state = rules_replies.state_of(weighed.reason)
-    if state is InboundState.WAITING and not _is_worth_deciding(weighed, asked):
+    is_answer = weighed.reply is None or weighed.reply.method != "REFRESH"
+    if state is InboundState.WAITING and not (is_answer and _has_room(came, weighed.reason, asked)):
         state = InboundState.IGNORED
-    elif not came.is_automatic:
+    if is_answer and not came.is_automatic:
         weighed = replace(weighed, wrote=_write(weighed, asked, at))
     return Decided(
         state, weighed.reason, "event", asked.event.thread.ref, asked.person.ref, kept_of(weighed, asked)
@@ -69,7 +70,7 @@ def _of_slot(came: Inbound, slot: SlotInvitation | None, at: datetime) -> Decide
     if closed is not None or reply is None or reply.uid != slot.uid:
         return Decided(InboundState.IGNORED, closed or Reason.SLOT, "event", ref, person.ref)
     answer, times = rules_replies.answer_of(reply, own), _times(reply)
-    has_room = queries_inbound.waiting_count(person.ref, ref) < rules_replies.WAITING_MOST
+    has_room = rules_replies.has_room(queries_inbound.waiting(person.ref, ref), Reason.SLOT, is_proven=True)
     waits = (reply.method == "COUNTER" or answer in {Answer.NO, Answer.MAYBE}) and has_room
     data = {"answer": answer.value} if answer is not None else {"times": times} if times else {}
     state = InboundState.WAITING if waits else InboundState.IGNORED
@@ -85,12 +86,10 @@ def _write(weighed: _Weighed, asked: Asked, at: datetime) -> bool:
     return False
 
 
-def _is_worth_deciding(weighed: _Weighed, asked: Asked) -> bool:
-    """Whether it stands on the list of the office: a request for the entry does not, nor does the eleventh mail."""
-    if weighed.reply is not None and weighed.reply.method == "REFRESH":
-        return False
-    waits = queries_inbound.waiting_count(asked.person.ref, asked.event.thread.ref)
-    return waits < rules_replies.WAITING_MOST
+def _has_room(came: Inbound, reason: Reason, asked: Asked) -> bool:
+    """Whether it is not the eleventh of its kind on the list of the office."""
+    waiting = queries_inbound.waiting(asked.person.ref, asked.event.thread.ref)
+    return rules_replies.has_room(waiting, reason, is_proven=bool(came.proof))
 
 
 def _weigh(came: Inbound, asked: Asked, at: datetime) -> _Weighed:

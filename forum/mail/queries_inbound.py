@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from forum.core.database import db
 from forum.mail.models import Message
@@ -34,11 +34,21 @@ def applied_count(person_ref: str, object_ref: str, since: datetime) -> int:
     return db.session.scalar(found) or 0
 
 
-def waiting_count(person_ref: str, object_ref: str) -> int:
-    """How many mails about an object to a person's address wait for the office."""
-    return db.session.scalar(_count(person_ref, object_ref, InboundState.WAITING)) or 0
+def waiting(person_ref: str, object_ref: str) -> dict[tuple[str, bool], int]:
+    """How many mails about an object to a person's address wait for the office, by reason and whether the sender is proven."""
+    is_proven = InboundMessage.proof != ""
+    found = (
+        select(InboundMessage.reason, is_proven, func.count())
+        .where(*_here(person_ref, object_ref), InboundMessage.state == InboundState.WAITING)
+        .group_by(InboundMessage.reason, is_proven)
+    )
+    return {(reason, bool(proven)): count for reason, proven, count in db.session.execute(found)}
 
 
 def _count(person_ref: str, object_ref: str, state: InboundState) -> Select[int]:
-    here = (InboundMessage.object_ref == object_ref, InboundMessage.person_ref == person_ref)
+    here = _here(person_ref, object_ref)
     return select(func.count()).select_from(InboundMessage).where(*here, InboundMessage.state == state)
+
+
+def _here(person_ref: str, object_ref: str) -> tuple[ColumnElement[bool], ...]:
+    return InboundMessage.object_ref == object_ref, InboundMessage.person_ref == person_ref

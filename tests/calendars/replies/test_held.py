@@ -11,7 +11,7 @@ from forum.registrations.models import Registration
 from tests.calendars import given
 from tests.calendars.given import NOW
 from tests.calendars.replies import BORDER, Reply, invitation_of
-from tests.calendars.replies.came import LATER, came, decided, stamp_of, state
+from tests.calendars.replies.came import LATER, REFRESH, came, decided, sent, stamp_of, state
 
 
 def test_requirement_23_what_fails_stands_on_the_list_with_its_reason(asked):
@@ -25,16 +25,15 @@ def test_requirement_23_what_fails_stands_on_the_list_with_its_reason(asked):
 
 def test_requirement_23_who_may_not_be_proven_is_asked_to_answer_on_the_page_once_a_day(asked):
     db.session.query(Message).delete()
-    unproven = (("dmarc=pass", "dmarc=none"), ("dkim=pass", "dkim=none"))
     for minute in (1, 2):
-        decided(Reply(asked, "DECLINED", stamp_of(minute), changes=unproven))
+        decided(Reply(asked, "DECLINED", stamp_of(minute), changes=UNPROVEN))
     (letter,) = db.session.query(Message)
     assert (letter.kind, letter.address, letter.subject) == (
         "event.answer_on_page", "vendor@example.org", "Answer on the page: Showcase: renewing park permits",
     )  # fmt: skip
     assert "If you did, answer on the page." in letter.text
     assert service_mail_seats.answer_url(db.session.query(Registration).one()) in letter.text
-    decided(Reply(asked, "DECLINED", stamp_of(3), changes=unproven), at=LATER + timedelta(days=1, minutes=1))
+    decided(Reply(asked, "DECLINED", stamp_of(3), changes=UNPROVEN), at=LATER + timedelta(days=1, minutes=1))
     assert db.session.query(Message).count() == 2
 
 
@@ -87,3 +86,25 @@ def test_a_calendar_that_goes_round_in_circles_stops(asked):
 def test_no_more_than_ten_mails_to_one_invitation_wait_for_the_office(asked):
     ends = [decided(Reply(asked, sequence=9))[0] for _number in range(12)]
     assert ends == ["waiting"] * rules_replies.WAITING_MOST + ["ignored"] * 2
+
+
+UNPROVEN = (("dmarc=pass", "dmarc=none"), ("dkim=pass", "dkim=none"))
+
+
+def test_ten_mails_of_strangers_do_not_take_the_places_of_the_invited_person(asked):
+    strangers = [f"s{number}@other.example" for number in range(12)]
+    ends = [decided(Reply(asked, attendee=who, changes=UNPROVEN)) for who in strangers]
+    assert ends == [("waiting", "stranger")] * 10 + [("ignored", "stranger")] * 2
+    assert decided(Reply(asked, "DECLINED", stamp_of(1), changes=UNPROVEN)) == ("waiting", "unproven")
+    assert sent()[-1] == ("event.answer_on_page", "vendor@example.org")
+
+
+def test_who_writes_when_the_list_is_full_is_still_asked_to_answer_on_the_page(asked):
+    for minute in range(10):
+        decided(Reply(asked, sender="x@other.example", stamp=stamp_of(minute), changes=UNPROVEN))
+    assert decided(Reply(asked, "DECLINED", stamp_of(11), changes=UNPROVEN)) == ("ignored", "unproven")
+    assert sent()[-1] == ("event.answer_on_page", "vendor@example.org")
+    assert decided(Reply(asked, "DECLINED", stamp_of(12), sender="assistant@example.org")) == ("waiting", "proxy")
+    # A request for the entry is no answer, so nobody is asked for a better one.
+    decided(Reply(asked, changes=(*UNPROVEN, *REFRESH)), at=LATER + timedelta(days=2))
+    assert len(sent()) == 2
