@@ -178,6 +178,18 @@ def _problem(world, sent) -> str:
     return "" if client.entry == expected else f"{client.entry} instead of {expected}"
 
 
+def test_an_account_that_is_closed_hears_of_no_change(cast):
+    showcase = given.event(cast)
+    for person in (cast.vendor, cast.vendor2):
+        given.seat(showcase, person)
+    cast.vendor.active = False
+    given.change(showcase, place="Library")
+    db.session.commit()
+    mail_tasks.expand(TOLD)
+    told = db.session.query(Message).filter(Message.kind.in_(("event.moved", "event.moved_others")))
+    assert [letter.address for letter in told] == [cast.vendor2.email]
+
+
 def test_arriving_in_another_order_changes_nothing(cast):
     showcase = given.event(cast)
     mine = given.seat(showcase, cast.vendor)

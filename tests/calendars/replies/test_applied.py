@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from icalendar import Calendar
 
+from forum.calendars.models import InvitationState
 from forum.core.database import db
 from forum.mail.models import Message
 from forum.registrations import service_mail_seats, tasks_invite
@@ -65,6 +66,23 @@ def test_who_asks_again_gets_the_entry_once_a_day_with_the_same_version(asked):
     assert decided(Reply(asked, "NEEDS-ACTION", changes=REFRESH)) == ("ignored", "refreshed_today")
     assert decided(Reply(asked, sender="x@other.example", changes=REFRESH)) == ("ignored", "proxy")
     assert (state(), len(sent())) == ("invited", 2)
+
+
+def test_who_asks_again_gets_no_entry_of_an_event_that_is_off(asked, showcase):
+    given.cancel(showcase, at=NOW + timedelta(minutes=1))
+    db.session.commit()
+    assert decided(Reply(asked, "NEEDS-ACTION", changes=REFRESH)) == ("ignored", "refreshed_today")
+    assert sent() == [("event.invitation", "vendor@example.org")]
+
+
+def test_who_asks_again_gets_no_entry_that_was_taken_away(cast, showcase):
+    """Whoever took it away said so to the calendar; a seat without an entry gets none by asking."""
+    mine = given.seat(showcase, cast.vendor)
+    entry = invitation_of(showcase, cast.vendor)
+    entry.state = InvitationState.CANCELLED
+    db.session.commit()
+    assert decided(Reply(entry, "NEEDS-ACTION", changes=REFRESH)) == ("ignored", "refreshed_today")
+    assert (mine.state.value, len(sent())) == ("registered", 1)
 
 
 def test_requirement_27_page_link_and_mail_give_one_history_with_source_and_time(asked):

