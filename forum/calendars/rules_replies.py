@@ -12,7 +12,7 @@ from forum.accounts.rules import email_key
 from forum.events.models import Event, EventState
 from forum.mail.models_inbound import InboundState
 from forum.registrations.models import RegistrationState
-from forum.registrations.rules_seats import Answer
+from forum.registrations.models_history import Answer
 
 #: A clock that runs ahead by more than this makes an answer that nothing could follow.
 CLOCK_AHEAD = timedelta(minutes=15)

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from forum.calendars.rules_replies import ANSWERS_A_DAY, APPLICABLE, Reason
 from forum.core.jinja import range_text
-from forum.registrations.rules_seats import Answer
+from forum.registrations.models_history import Answer
 
 #: What the answer says, as the head of its line.
 ANSWERS: dict[str, LazyString] = {

@@ -22,7 +22,7 @@ from forum.mail.models_inbound import InboundState
 from forum.mail.rules_inbound import Decided, Inbound
 from forum.organizations.queries import actor_of_person
 from forum.registrations import service_answer
-from forum.registrations.rules_seats import Answer
+from forum.registrations.models_history import Answer
 
 TOKEN_MARK = "r-"  # noqa: S105  what stands before the word in the address
 

@@ -14,7 +14,7 @@ from forum.core.errors import NotShown, Refused
 from forum.mail import service_inbound
 from forum.mail.models_inbound import InboundMessage, InboundState
 from forum.registrations import service_invite
-from forum.registrations.rules_seats import Answer
+from forum.registrations.models_history import Answer
 from forum.registrations.service_invite import InviteDraft
 
 

@@ -116,6 +116,8 @@ class Event(Base):
     agenda_number: Mapped[int] = mapped_column(default=0)
     published_at: Mapped[datetime | None]
     modified_at: Mapped[datetime]
+    #: When time, place or way last changed, so that everybody was asked to answer again.
+    asked_again_at: Mapped[datetime | None]
     cancelled_at: Mapped[datetime | None]
     completed_at: Mapped[datetime | None]
     #: When slides, notes or questions from the room last became public.

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 
 from forum.accounts.models import Person
 from forum.core.database import Base, HasRef, words
@@ -72,6 +72,8 @@ class Registration(Base, HasRef, Invited):
     told_wrong_at: Mapped[datetime | None]
     #: The day on which the person answered the two questions; a day, so that it leads to no answer without a name.
     surveyed_on: Mapped[date | None]
+    #: When the person answered last since the event moved: no column, `queries_people` fills it.
+    answered_at: Mapped[datetime | None] = query_expression()
     answers: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
 
     event: Mapped[Event] = relationship()

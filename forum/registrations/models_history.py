@@ -22,8 +22,19 @@ class Source(StrEnum):
     IMPORT = "import"
 
 
+class Answer(StrEnum):
+    """What a person says to an event: on the page, by the link of a mail, or in a calendar."""
+
+    YES = "yes"
+    MAYBE = "maybe"
+    NO = "no"
+
+
 class RegistrationChange(Base):
-    """One line of a registration's history: page, mail and link alike, in one order."""
+    """One line of a registration's history: page, mail and link alike, in one order.
+
+    Each answer of the person that counts has one, also where it leaves the state as it was.
+    """
 
     __tablename__ = "registration_change"
     __table_args__ = (Index(None, "registration_id", "at"),)
@@ -33,6 +44,8 @@ class RegistrationChange(Base):
     #: None for a new registration.
     from_state: Mapped[RegistrationState | None] = mapped_column(words(RegistrationState))
     to_state: Mapped[RegistrationState] = mapped_column(words(RegistrationState))
+    #: What the person answered; None for what others did, and in lines that are older than this column.
+    said: Mapped[Answer | None] = mapped_column(words(Answer))
     way: Mapped[Way] = mapped_column(words(Way))
     at: Mapped[datetime]
     by_name: Mapped[str] = mapped_column(String(120))

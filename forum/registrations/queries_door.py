@@ -81,6 +81,7 @@ def before_check_in(registration: Registration) -> RegistrationState | None:
         .where(
             RegistrationChange.registration_id == registration.id,
             RegistrationChange.to_state == RegistrationState.ATTENDED,
+            RegistrationChange.said.is_(None),
         )
         .order_by(RegistrationChange.id.desc())
         .limit(1)

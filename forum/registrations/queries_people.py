@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, String, and_, case, cast, func, select
-from sqlalchemy.orm import aliased, contains_eager
+from sqlalchemy.orm import aliased, contains_eager, with_expression
 
 from forum.accounts.models import Person
 from forum.core.database import db
@@ -14,6 +14,7 @@ from forum.core.paging import Page, beyond, decode, page
 from forum.events.models import Event
 from forum.organizations.models import Organization, OrganizationKind
 from forum.registrations.models import Registration, RegistrationState
+from forum.registrations.models_history import RegistrationChange
 from forum.registrations.rules_people import GROUPS, LINES, Group, Line, Tally
 from forum.registrations.rules_seats import IN_LINE, SEATED
 
@@ -72,6 +73,7 @@ def groups(event: Event) -> dict[Group, Page[Registration]]:
         .subquery()
     )
     found = with_people(Registration.id.in_(select(placed.c.id).where(placed.c.place <= PAGE_SIZE + 1)))
+    found = _with_answers(event, found)
     rows = db.session.scalars(found.order_by(*_ORDER)).all()
     return {name: _page([row for row in rows if row.state in states], name) for name, states in GROUPS.items()}
 
@@ -80,11 +82,22 @@ def group_page(event: Event, name: Group, after: str | None) -> Page[Registratio
     """One page of one group, after the key of the page before."""
     kinds = (str, datetime, int) if name in LINES else (str, int)
     columns = _LINE if name in LINES else _BY_NAME
-    found = with_people(Registration.event_id == event.id, Registration.state.in_(GROUPS[name]))
+    found = _with_answers(event, with_people(Registration.event_id == event.id, Registration.state.in_(GROUPS[name])))
     key = decode(after, kinds)
     if key:
         found = found.where(beyond([(column, False) for column in columns], key))
     return _page(db.session.scalars(found.order_by(*columns).limit(PAGE_SIZE + 1)).all(), name)
+
+
+def _with_answers(event: Event, found: Any) -> Any:
+    """With `answered_at`: when each answered last since the event moved, if it did."""
+    if event.asked_again_at is None:
+        return found
+    line = RegistrationChange
+    newest = select(func.max(line.at)).where(
+        line.registration_id == Registration.id, line.said.is_not(None), line.at >= event.asked_again_at
+    )
+    return found.options(with_expression(Registration.answered_at, newest.correlate(Registration).scalar_subquery()))
 
 
 def _page(rows: Sequence[Registration], name: Group) -> Page[Registration]:
@@ -103,6 +116,17 @@ def with_people(*conditions: ColumnElement[bool]) -> Any:
         .options(contains_eager(Registration.person), contains_eager(Registration.organization))
         .where(*conditions)
     )
+
+
+#: Lines of a history on its page.
+HISTORY_SHOWN = 100
+
+
+def history(mine: Registration) -> Sequence[RegistrationChange]:
+    """The newest lines of a person's history, the newest first."""
+    found = select(RegistrationChange).where(RegistrationChange.registration_id == mine.id)
+    newest = found.order_by(RegistrationChange.at.desc(), RegistrationChange.id.desc())
+    return db.session.scalars(newest.limit(HISTORY_SHOWN)).all()
 
 
 def companies(event: Event) -> tuple[int, int]:

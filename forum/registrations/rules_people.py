@@ -12,7 +12,8 @@ from flask_babel import lazy_gettext as _l
 
 from forum.core.sheets import Cell
 from forum.events.models import Way
-from forum.registrations.models import RegistrationState
+from forum.registrations import rules_seats
+from forum.registrations.models import Registration, RegistrationState
 from forum.registrations.rules_seats import SEATED
 
 #: What the office reads of each state, on pages and in files.
@@ -59,6 +60,11 @@ def cells(line: Line, zone: str) -> list[Cell]:
     return [
         line.name, line.address, line.organization, str(WAYS[line.way]), str(STATES[line.state]), since, checked_in, line.needs,
     ]  # fmt: skip
+
+
+def owes_answer(mine: Registration, since: datetime) -> bool:
+    """Whether the person said yes or maybe, or was given a seat, before everybody was asked again at `since`."""
+    return mine.state in rules_seats.ASKED_AGAIN - {RegistrationState.INVITED} and mine.state_at < since
 
 
 class Group(StrEnum):

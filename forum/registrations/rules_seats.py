@@ -11,6 +11,7 @@ from forum.core.actor import Actor
 from forum.events.models import Event, EventState, MayRegister, Way
 from forum.policies.rules import is_in_time
 from forum.registrations.models import Registration, RegistrationState
+from forum.registrations.models_history import Answer
 
 #: Characters of "Do you need anything to take part?".
 NEEDS_LENGTH = 500
@@ -59,14 +60,6 @@ class Standing(StrEnum):
     NOT_FOR_YOU = "not_for_you"
     FULL = "full"
     OPEN = "open"
-
-
-class Answer(StrEnum):
-    """What a person says to an event: on the page, by the link of a mail, or in a calendar."""
-
-    YES = "yes"
-    MAYBE = "maybe"
-    NO = "no"
 
 
 def after(

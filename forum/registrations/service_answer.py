@@ -8,8 +8,7 @@ from forum.events.models_questions import Purpose
 from forum.organizations.queries import actor_of_person
 from forum.registrations import rules_seats, service_seats, service_states
 from forum.registrations.models import Registration
-from forum.registrations.models_history import Source
-from forum.registrations.rules_seats import Answer
+from forum.registrations.models_history import Answer, Source
 from forum.registrations.service_seats import SeatWish
 
 

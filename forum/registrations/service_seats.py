@@ -16,8 +16,7 @@ from forum.events.models import Event, Way
 from forum.events.models_questions import Purpose
 from forum.registrations import queries_seats, rules_seats, service_mail_seats, service_states, service_waitlist
 from forum.registrations.models import Registration, RegistrationState
-from forum.registrations.models_history import Source
-from forum.registrations.rules_seats import Answer
+from forum.registrations.models_history import Answer, Source
 
 
 @dataclass(frozen=True)
@@ -87,7 +86,7 @@ def _seat(actor: Actor, event: Event, mine: Registration, at: datetime, source: 
     is_free = not event.approves and service_states.take(event, mine.way)
     state = rules_seats.after(mine.state, Answer.YES, approves=event.approves, is_free=is_free)
     assert state is not None  # noqa: S101  a yes leads somewhere
-    service_states.put_state(actor, mine, state, at=at, source=source)
+    service_states.put_state(actor, mine, state, at=at, source=source, said=Answer.YES)
     if state is RegistrationState.WAITLISTED:
         service_mail_seats.tell_waitlisted(mine, at=at)
     elif state is RegistrationState.REQUESTED:
@@ -106,8 +105,13 @@ def change_wish(
     service_states.note_said(mine, at=at, source=source)
     answers = _answers(event, wish, source)
     changed = (mine.way, mine.takes_part_with, mine.show_name) != (way, wish.takes_part_with, wish.show_name)
-    if way is not mine.way:
-        _change_way(actor, event, mine, way, at, source)
+    is_other_way = way is not mine.way
+    if is_other_way:
+        _change_way(event, mine, way, at)
+    service_states.note(actor, mine, mine.state, at=at, source=source, said=Answer.YES)
+    if is_other_way:
+        db.session.flush()
+        service_waitlist.fill(actor, event, at=at)
     _put_wish(mine, wish)
     if answers is not None and answers != mine.answers:
         mine.answers, changed = answers, True
@@ -116,7 +120,7 @@ def change_wish(
     return mine
 
 
-def _change_way(actor: Actor, event: Event, mine: Registration, way: Way, at: datetime, source: Source) -> None:
+def _change_way(event: Event, mine: Registration, way: Way, at: datetime) -> None:
     left = mine.way
     if mine.state is RegistrationState.REGISTERED:
         if not service_states.take(event, way):
@@ -125,9 +129,6 @@ def _change_way(actor: Actor, event: Event, mine: Registration, way: Way, at: da
     else:
         mine.queued_at = at
     mine.way = way
-    service_states.note(actor, mine, mine.state, at=at, source=source)
-    db.session.flush()
-    service_waitlist.fill(actor, event, at=at)
 
 
 def say_maybe(actor: Actor, event: Event, *, at: datetime, source: Source = Source.PAGE) -> Registration:
@@ -142,8 +143,10 @@ def say_maybe(actor: Actor, event: Event, *, at: datetime, source: Source = Sour
     if source is not Source.MAIL:
         service_states.note_unsure(mine, is_maybe=True, at=at)
     if state is not None and state is not mine.state:
-        service_states.put_state(actor, mine, state, at=at, source=source)
+        service_states.put_state(actor, mine, state, at=at, source=source, said=Answer.MAYBE)
         audit.write(actor, "event.maybe", "event", event.thread.ref, at=at, registration=mine.ref)
+    else:
+        service_states.note(actor, mine, mine.state, at=at, source=source, said=Answer.MAYBE)
     return mine
 
 
@@ -155,11 +158,12 @@ def give_up(actor: Actor, event: Event, *, at: datetime, source: Source = Source
         raise Refused(_("You are not registered for this event."))
     if mine.state is RegistrationState.WITHDRAWN:
         service_states.note_said(mine, at=at, source=source)
+        service_states.note(actor, mine, mine.state, at=at, source=source, said=Answer.NO)
         return mine
     _only_before_start(event, at)
     if mine.state not in rules_seats.LEAVABLE:
         raise Refused(_("You are not registered for this event."))
-    service_states.put_state(actor, mine, RegistrationState.WITHDRAWN, at=at, source=source)
+    service_states.put_state(actor, mine, RegistrationState.WITHDRAWN, at=at, source=source, said=Answer.NO)
     audit.write(actor, "event.give_up", "event", event.thread.ref, at=at, registration=mine.ref)
     service_waitlist.fill(actor, event, at=at)
     return mine

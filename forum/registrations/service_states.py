@@ -10,7 +10,7 @@ from forum.core.database import db
 from forum.events.models import Event, Way
 from forum.registrations import rules_seats
 from forum.registrations.models import Registration, RegistrationState
-from forum.registrations.models_history import RegistrationChange, Source
+from forum.registrations.models_history import Answer, RegistrationChange, Source
 from forum.registrations.signals import SeatChanged, seat_lost, seat_taken
 
 TAKEN: dict[Way, tuple[InstrumentedAttribute[int], InstrumentedAttribute[int | None]]] = {
@@ -20,15 +20,16 @@ TAKEN: dict[Way, tuple[InstrumentedAttribute[int], InstrumentedAttribute[int | N
 
 
 def put_state(
-    actor: Actor, mine: Registration, state: RegistrationState, *, at: datetime, source: Source, reason: str = ""
-) -> None:
+    actor: Actor, mine: Registration, state: RegistrationState, *, at: datetime, source: Source, reason: str = "",
+    said: Answer | None = None,
+) -> None:  # fmt: skip
     """Give a registration a state. The caller holds the event (`queries.lock`) and has taken the seat, if there is one.
 
     A seat that is left is given back here. Who gets or loses one is told of by `seat_taken` and `seat_lost`; so is who
     leaves the line, or answers an invitation with no, since both may hold a calendar entry.
     """
     had, has = mine.state in rules_seats.SEATED, state in rules_seats.SEATED
-    note(actor, mine, state, at=at, source=source)
+    note(actor, mine, state, at=at, source=source, said=said)
     if state not in rules_seats.UNDECIDED:
         note_said(mine, at=at, source=source)
     mine.state, mine.state_at, mine.reason = state, at, reason
@@ -51,11 +52,15 @@ def _queued_at(mine: Registration, state: RegistrationState, at: datetime) -> da
     return mine.queued_at if state is RegistrationState.ATTENDED else None
 
 
-def note(actor: Actor, mine: Registration, state: RegistrationState, *, at: datetime, source: Source) -> None:
-    """Write a change of state, or of the way, into the history."""
+def note(
+    actor: Actor, mine: Registration, state: RegistrationState, *, at: datetime, source: Source,
+    said: Answer | None = None,
+) -> None:  # fmt: skip
+    """Write into the history what the person answered, or what others made of the registration."""
     change = RegistrationChange(
-        registration=mine, from_state=mine.state, to_state=state, way=mine.way, at=at, by_name=actor.name, source=source
-    )
+        registration=mine, from_state=mine.state, to_state=state, said=said, way=mine.way, at=at, by_name=actor.name,
+        source=source,
+    )  # fmt: skip
     db.session.add(change)
 
 

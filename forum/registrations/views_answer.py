@@ -18,8 +18,7 @@ from forum.organizations.queries import actor_of_person
 from forum.registrations import queries_waitlist, rules_door, rules_seats, service_answer, service_mail_seats
 from forum.registrations.forms_seats import RegisterForm
 from forum.registrations.models import Registration, RegistrationState
-from forum.registrations.models_history import Source
-from forum.registrations.rules_seats import Answer
+from forum.registrations.models_history import Answer, Source
 from forum.registrations.views import registrations
 from forum.registrations.views_seats import fill
 

@@ -1,6 +1,7 @@
 """Who comes, who waits and who asks: the office lets in, refuses, and takes seats away."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from functools import partial
 
 from flask import flash, g, redirect, render_template, request, url_for
@@ -41,15 +42,27 @@ def people(ref: str) -> str:
         raise NotShown
     found = queries_people.groups(event) if only is None else _one_group(event, Group(only))
     tally = queries_people.tally(event, at)
+    may_change = rules.is_live(event) and not rules.has_started(event, at)
     return render_template(
         "registrations/people.html", nav="events", event=event, groups=found, only=only, tally=tally,
         did=rules_people.did(tally, *queries_people.companies(event)), invited_count=tally.invited.total(),
         answers=rules_invite.answers(tally.invited), remindable=tally.remindable if rules_seats.is_open(event, at) else 0,
-        may_change=rules.is_live(event) and not rules.has_started(event, at),
+        may_change=may_change, again=_again(event, found) if may_change else {},
         survey=queries_survey.counts(event) if event.surveyed_at else {},
         survey_texts=queries_survey.texts(event) if event.surveyed_at else (), door_is_open=rules_door.is_open(event, at),
         said=partial(_said, queries_questions.questions(event, Purpose.REGISTER)),
     )  # fmt: skip
+
+
+def _again(event: Event, found: dict[Group, Page[Registration]]) -> dict[int, datetime | None]:
+    """Key of each who was asked again since the event moved -> when they answered, None: not yet."""
+    since = event.asked_again_at
+    shown = [mine for page in found.values() for mine in page.rows if since is not None and mine.created_at < since]
+    return {
+        mine.id: mine.answered_at
+        for mine in shown
+        if since and (mine.answered_at or rules_people.owes_answer(mine, since))
+    }
 
 
 def _said(rows: Sequence[EventQuestion], mine: Registration) -> list[tuple[str, str]]:
@@ -61,6 +74,16 @@ def _said(rows: Sequence[EventQuestion], mine: Registration) -> list[tuple[str, 
 
 def _one_group(event: Event, group: Group) -> dict[Group, Page[Registration]]:
     return {group: queries_people.group_page(event, group, request.args.get("after"))}
+
+
+@registrations.get("/events/<ref>/people/<registration>/history")
+@audience(Who.HOST)
+def history(ref: str, registration: str) -> str:
+    """What a person answered, and what others made of the registration: when, and by which way."""
+    event, found = loaded_registration(ref, registration)
+    return render_template(
+        "registrations/history.html", nav="events", event=event, registration=found, lines=queries_people.history(found)
+    )
 
 
 @registrations.post("/events/<ref>/people/<registration>/approve")

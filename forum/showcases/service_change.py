@@ -166,8 +166,9 @@ def _too_few(way: Way, taken: int, *, other: bool) -> str:
 def _changed(actor: Actor, event: Event, said: dict[str, str], before: dict[str, str], at: datetime) -> None:
     again = rules.asks_again(before)
     event.revision += 1
-    event.sequence += 1 if again else 0
     event.modified_at = at
+    if again:
+        event.sequence, event.asked_again_at = event.sequence + 1, at
     version = EventVersion(event_id=event.id, number=event.revision, by_name=actor.name, at=at, data=said)
     db.session.add(version)
     threads.touch(event.thread, at=at)

@@ -116,7 +116,7 @@ def change(of: Event, *, at: datetime = NOW, **fields: Any) -> None:
     of.starts_at, of.ends_at = of.starts_local.replace(tzinfo=there), of.ends_local.replace(tzinfo=there)
     asks_again = not {"starts_local", "ends_local", "zone", "place", "has_room", "has_online"}.isdisjoint(before)
     of.sequence += int(asks_again)
-    of.modified_at = at
+    of.modified_at, of.asked_again_at = at, at if asks_again else of.asked_again_at
     db.session.flush()
     listeners.tell_change(EventChanged(FORUM, of, before, asks_again=asks_again, at=at))
     db.session.flush()

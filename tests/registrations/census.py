@@ -50,6 +50,7 @@ ROWS = [
     Row("registrations.confirm", "GET", EVERYBODY, lambda _world: {"token": "not-a-token"}),
     Row("registrations.confirm", "POST", EVERYBODY, lambda _world: {"token": "not-a-token"}),
     Row("registrations.people", "GET", HOST, event),
+    Row("registrations.history", "GET", HOST, seat),
     Row("registrations.take_in", "GET", HOST, event),
     Row("registrations.take_in", "POST", HOST, event),
     Row("registrations.export", "GET", HOST, lambda world: event(world) | {"form": "csv"}),

@@ -27,9 +27,8 @@ from forum.registrations import (
     tasks_invite,
 )
 from forum.registrations.models import Registration, RegistrationState
-from forum.registrations.models_history import RegistrationChange, Source
+from forum.registrations.models_history import Answer, RegistrationChange, Source
 from forum.registrations.queries_invite import Group
-from forum.registrations.rules_seats import Answer
 from forum.registrations.service_invite import InviteDraft
 from forum.registrations.service_seats import SeatWish
 from forum.showcases import service_change

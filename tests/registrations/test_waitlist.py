@@ -28,8 +28,7 @@ from forum.registrations import (
     service_seats,
 )
 from forum.registrations.models import Registration, RegistrationState
-from forum.registrations.models_history import RegistrationChange
-from forum.registrations.rules_seats import Answer
+from forum.registrations.models_history import Answer, RegistrationChange
 from forum.registrations.service_seats import SeatWish
 from forum.showcases import service_change
 from tests.cast import person

@@ -13,8 +13,7 @@ from forum.mail.models import Message
 from forum.registrations import queries_seats, service_answer, service_invite, service_mail_seats
 from forum.registrations.models import Registration, RegistrationState
 from forum.registrations.models_guests import GuestRequest
-from forum.registrations.models_history import RegistrationChange, Source
-from forum.registrations.rules_seats import Answer
+from forum.registrations.models_history import Answer, RegistrationChange, Source
 from forum.registrations.service_invite import InviteDraft
 from forum.showcases import service_questions as asking
 from tests.accounts.letters import link

@@ -11,8 +11,7 @@ from forum.mail.models import Message
 from forum.mail.models_inbound import InboundMessage
 from forum.registrations import service_answer
 from forum.registrations.models import Registration
-from forum.registrations.models_history import Source
-from forum.registrations.rules_seats import Answer
+from forum.registrations.models_history import Answer, Source
 from tests.calendars.given import NOW
 from tests.calendars.replies import Reply
 

@@ -71,7 +71,7 @@ def test_who_asks_again_gets_the_entry_once_a_day_with_the_same_version(asked):
 def test_who_asks_again_gets_no_entry_of_an_event_that_is_off(asked, showcase):
     given.cancel(showcase, at=NOW + timedelta(minutes=1))
     db.session.commit()
-    assert decided(Reply(asked, "NEEDS-ACTION", changes=REFRESH)) == ("ignored", "refreshed_today")
+    assert decided(Reply(asked, "NEEDS-ACTION", changes=REFRESH)) == ("ignored", "cancelled")
     assert sent() == [("event.invitation", "vendor@example.org")]
 
 

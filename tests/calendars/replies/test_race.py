@@ -20,8 +20,7 @@ from forum.events.models import Event
 from forum.mail import queries_inbound, service_inbound
 from forum.registrations import service_answer
 from forum.registrations.models import Registration
-from forum.registrations.models_history import Source
-from forum.registrations.rules_seats import Answer
+from forum.registrations.models_history import Answer, Source
 from tests.calendars.given import NOW
 from tests.calendars.replies import Reply
 from tests.calendars.replies.came import came, stamp_of, state
