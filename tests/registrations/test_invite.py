@@ -398,18 +398,17 @@ def test_answers_in_every_order_by_page_and_link_are_one_history_and_one_seat(ca
     rows = db.session.query(Registration).order_by(Registration.person_id).all()
     seated = 0
     for mine, sequence in zip(rows, sequences, strict=True):
-        actor, state, said = actor_of_person(mine.person), S.INVITED, [(None, S.INVITED, Source.OFFICE)]
+        actor, state, said = actor_of_person(mine.person), S.INVITED, [(None, S.INVITED, Source.OFFICE, None)]
         for n, (answer, source) in enumerate(sequence, 1):
             say(actor, event, answer, source, monday + timedelta(seconds=n))
             led_to = rules_seats.after(state, answer, approves=False, is_free=True)
-            if led_to is not state:
-                said.append((state, led_to, source))
+            said.append((state, led_to, source, answer))
             state = led_to
         seated += state is S.REGISTERED
         history = (
             db.session.query(RegistrationChange).filter_by(registration_id=mine.id).order_by(RegistrationChange.id)
         )
-        assert (mine.state, [(c.from_state, c.to_state, c.source) for c in history]) == (state, said)
+        assert (mine.state, [(c.from_state, c.to_state, c.source, c.said) for c in history]) == (state, said)
         assert event.room_taken == seated
     assert db.session.query(Registration).filter_by(event_id=event.id, state=S.REGISTERED).count() == seated > 0
     assert db.session.query(Registration).count() == len(sequences)
