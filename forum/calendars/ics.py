@@ -15,8 +15,8 @@ from forum.calendars.ics_zones import is_utc, zone_text
 from forum.core.text import many_lines, one_line
 
 PRODID = "-//Market Forum//Calendar 1.0//EN"
-COLOR = "navy"
-"""A CSS name, as RFC 7986 5.9 wants it."""
+COLOR, APPLE_COLOR = "navy", "#000080"  # a CSS name, as RFC 7986 5.9 wants it; the same for Apple's programs
+HEAD_FORM = 2  # raised when the head of a feed is written in another way, so that who has the feed reads it anew
 
 DEADLINE_LENGTH = timedelta(minutes=15)
 """How long an entry without length is, since some calendars hide one of no minutes."""
@@ -62,6 +62,7 @@ class Entry:
     description: str = ""
     location: str = ""
     online_url: str = ""
+    online_label: str = "Join online"
     page_url: str = ""
     organizer_name: str = ""
     organizer_address: str = ""
@@ -83,13 +84,14 @@ def event_text(entry: Entry) -> str:
 
 
 def calendar(
-    entries_texts: Iterable[str], zones: Iterable[str], *, name: str, description: str, url: str, refresh: timedelta
-) -> bytes:
+    entries_texts: Iterable[str], zones: Iterable[str], *, name: str, description: str, url: str, refresh: timedelta,
+    source: str = "",
+) -> bytes:  # fmt: skip
     """A feed of stored VEVENT texts with the VTIMEZONE of each zone of `zones` that they use.
 
-    `refresh` is how long a reader may wait before it asks again. A feed has no `method`.
+    `refresh` is how long a reader may wait before it asks again, `source` the feed's own address, unless it is secret.
     """
-    opening, closing = _frame(name, description, url, refresh)
+    opening, closing = _frame(name, description, url, refresh, source)
     texts = "".join(entries_texts)
     # Of the zones that the entries are kept in, those by which a time is written: some stand in UTC.
     needed = [zone_text(zone) for zone in sorted(set(zones)) if f";TZID={zone}:" in texts]
@@ -97,14 +99,17 @@ def calendar(
 
 
 @lru_cache(maxsize=1024)  # a feed is asked for again and again
-def _frame(name: str, description: str, url: str, refresh: timedelta) -> tuple[str, str]:
+def _frame(name: str, description: str, url: str, refresh: timedelta, source: str) -> tuple[str, str]:
     """What stands before the zones and after the entries."""
     head = _head("")
     said = {"NAME": name, "X-WR-CALNAME": name, "DESCRIPTION": description, "X-WR-CALDESC": description}
     for key, value in said.items():
         head.add(key, vText(one_line(value)))
     head.add("URL", vUri(_checked(_WEB_ADDRESS, url)))
+    if source:
+        head.add("SOURCE", vUri(_checked(_WEB_ADDRESS, source)), {"VALUE": "URI"})
     head.add("COLOR", vText(COLOR))
+    head.add("X-APPLE-CALENDAR-COLOR", vText(APPLE_COLOR))
     head.add("REFRESH-INTERVAL", vDuration(refresh), {"VALUE": "DURATION"})
     head.add("X-PUBLISHED-TTL", vDuration(refresh))
     opening, closing, _ = head.to_ical().decode("utf-8").rpartition("END:VCALENDAR\r\n")
@@ -215,7 +220,8 @@ def _describe(event: Event, entry: Entry) -> None:
     _add_text(event, "DESCRIPTION", description)
     _add_text(event, "LOCATION", one_line(entry.location) or link)
     if link:
-        event.add("CONFERENCE", vUri(_checked(_WEB_ADDRESS, link)), {"VALUE": "URI", "FEATURE": "VIDEO"})
+        told = {"VALUE": "URI", "FEATURE": "VIDEO", "LABEL": one_line(entry.online_label)}
+        event.add("CONFERENCE", vUri(_checked(_WEB_ADDRESS, link)), told)
     if entry.page_url:
         event.add("URL", vUri(_checked(_WEB_ADDRESS, entry.page_url)))
     if categories := [one_line(category) for category in entry.categories]:

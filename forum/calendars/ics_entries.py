@@ -51,6 +51,7 @@ def full_entry(
         # Without a place the link itself becomes the place.
         location=_place(event) if event.has_room or not link else "",
         online_url=link,
+        online_label=str(_("Join online")),
         organizer_name=organizer[0],
         organizer_address=organizer[1],
         related_to=sibling_uid,

@@ -42,13 +42,15 @@ def note_use(key: int, *, on: date) -> None:
         row.last_used_on = on
 
 
-def render(texts: Sequence[tuple[str, str]], *, name: str, description: str, url: str) -> bytes:
+def render(texts: Sequence[tuple[str, str]], *, name: str, description: str, url: str, source: str = "") -> bytes:
     """A feed of stored texts, each with its zone: the same texts, the same bytes.
 
     A feed larger than `rules_feeds.MOST_OCTETS` says each entry in fewer words.
     """
     entries, zones = [text for text, _zone in texts], {zone for _text, zone in texts}
-    write = partial(ics.calendar, zones=zones, name=name, description=description, url=url, refresh=rules.REFRESH)
+    write = partial(
+        ics.calendar, zones=zones, name=name, description=description, url=url, refresh=rules.REFRESH, source=source
+    )
     whole = write(entries)
     return whole if len(whole) <= rules_feeds.MOST_OCTETS else write([brief(text) for text in entries])
 

@@ -5,12 +5,13 @@ import hashlib
 import logging
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from flask import Response, current_app, g, request, session
 from flask_babel import gettext as _
 
-from forum.calendars import queries, queries_feeds, queries_states, rules_feeds, service_feeds, service_letters
+from forum.calendars import ics, queries, queries_feeds, queries_states, rules_feeds, service_feeds, service_letters
 from forum.calendars.queries_states import PersonalState, PublicState
 from forum.calendars.rules_feeds import Of, Scope
 from forum.calendars.views import calendars
@@ -45,11 +46,12 @@ def _public(scope: Scope) -> Response:
     state = queries_states.public_state(scope, at)
     name, said = _name(scope, state), service_feeds.description(scope, _notice(state.notice))
     # What one address shows: the name and the words around the entries are part of it.
-    etag = _etag(repr((request.path, name, said, state.revision, state.changed_at)).encode())
-    page = links.to("calendars.index")
+    etag = _etag(repr((ics.HEAD_FORM, request.path, name, said, state.revision, state.changed_at)).encode())
+    page, own = links.to("calendars.index"), links.to(str(request.endpoint), **(request.view_args or {}))
+    texts = partial(queries_feeds.public_texts, scope, at)
     return _answer(
         etag, state.changed_at,
-        lambda: service_feeds.render(queries_feeds.public_texts(scope, at), name=name, description=said, url=page),
+        lambda: service_feeds.render(texts(), name=name, description=said, url=page, source=own),
     )  # fmt: skip
 
 
@@ -83,7 +85,7 @@ def _personal(state: PersonalState, at: datetime) -> Response:
     # Losing a right moves no date, so only what is in it says that nothing changed.
     if (known := service_feeds.known.get(key)) is not None and _has_it(known, None):
         return _answer(known, None, bytes)
-    # The address of a personal feed is a secret, so its text leads to the page where it was made.
+    # The address of a personal feed is a secret, so its text leads to the page where it was made, and names no source.
     page, texts = links.to("calendars.mine"), queries_feeds.personal_texts(state.reader, at)
     content = service_feeds.render(texts, name=name, description=said, url=page)
     etag = _etag(content)

@@ -50,6 +50,7 @@ def show(ref: str) -> str:
         "REQUEST": _("An invitation: calendars show Accept, Maybe and Decline"),
         "CANCEL": _("A cancellation: calendars take the entry away"),
         "PUBLISH": _("An entry to add to a calendar"),
+        "DECLINECOUNTER": _("A no to another time that was proposed: calendars keep the entry as it is"),
     }
     timed = entry is not None and isinstance(entry.starts, datetime)
     asks = methods.get(entry.method, entry.method) if entry is not None else ""

@@ -50,7 +50,9 @@ NAME:Market Forum
 X-WR-CALNAME:Market Forum
 COLOR:navy
 REFRESH-INTERVAL;VALUE=DURATION:PT4H
+SOURCE;VALUE=URI:https://forum.example.org/calendars/public.ics
 URL:https://forum.example.org/calendars/
+X-APPLE-CALENDAR-COLOR:#000080
 X-PUBLISHED-TTL:PT4H
 BEGIN:VTIMEZONE
 TZID:America/Phoenix

@@ -52,7 +52,8 @@ DTSTAMP:20261123T160000Z
 UID:6f1c1a52-2b4e-4c58-9a3e-0d1f6b7a9c11
 SEQUENCE:1
 CATEGORIES:Showcase,Parks\, permits
-CONFERENCE;FEATURE=VIDEO;VALUE=URI:https://meet.example.org/abc?x=1;y=2
+CONFERENCE;FEATURE=VIDEO;LABEL=Join online;VALUE=URI:https://meet.example.
+ org/abc?x=1;y=2
 CREATED:20261101T090000Z
 DESCRIPTION:Why come: see three.\n\nA need is not a solicitation.\n\nhttps
  ://meet.example.org/abc?x=1\;y=2
@@ -94,7 +95,9 @@ NAME:Market Forum
 X-WR-CALNAME:Market Forum
 COLOR:navy
 REFRESH-INTERVAL;VALUE=DURATION:PT4H
+SOURCE;VALUE=URI:https://forum.example.org/calendars/public.ics
 URL:https://forum.example.org/events/
+X-APPLE-CALENDAR-COLOR:#000080
 X-PUBLISHED-TTL:PT4H
 """
 
@@ -130,6 +133,7 @@ def feed(*entries: Entry, name: str = "Market Forum") -> bytes:
         name=name,
         description="Events, all public",
         url="https://forum.example.org/events/",
+        source="https://forum.example.org/calendars/public.ics",
         refresh=timedelta(hours=4),
     )
 
@@ -191,7 +195,7 @@ def lines_of(entry: Entry) -> list[str]:
 def test_an_online_event_has_its_link_as_its_place() -> None:
     lines = lines_of(replace(SHOWCASE, location=""))
     assert r"LOCATION:https://meet.example.org/abc?x=1\;y=2" in lines
-    assert "CONFERENCE;FEATURE=VIDEO;VALUE=URI:https://meet.example.org/abc?x=1;y=2" in lines
+    assert "CONFERENCE;FEATURE=VIDEO;LABEL=Join online;VALUE=URI:https://meet.example.org/abc?x=1;y=2" in lines
 
 
 def test_a_link_already_told_is_not_told_again() -> None:

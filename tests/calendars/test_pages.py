@@ -137,3 +137,12 @@ def test_the_preview_is_what_people_will_get(app, cast, statements):
     assert all(f"{label}: {value}" in mail.text for label, value in found.value.facts)
     assert found.value.title in shown
     assert "See three ways to renew a permit." in shown
+
+
+def test_a_public_feed_names_its_own_address_and_a_secret_one_does_not(cast, as_, client):
+    for address in ("/calendars/public.ics", "/calendars/topics/roads.ics", "/calendars/kinds/showcase.ics"):
+        text = client.get(address).get_data(as_text=True)
+        assert f"SOURCE;VALUE=URI:https://forum.example.org{address}\r\n" in text
+    made = as_(cast.vendor).post("/me/calendar").get_data(as_text=True)
+    (own,) = re.findall(r'value="https://forum\.example\.org(/calendars/[^"]+\.ics)"', made)
+    assert "SOURCE" not in client.get(own).get_data(as_text=True)

@@ -73,6 +73,15 @@ def test_a_message_shows_head_frame_text_and_what_its_calendar_part_asks(demo, c
     assert "<dt>Revision</dt><dd>2</dd>" in page
 
 
+def test_a_proposal_that_was_refused_is_told_in_words(demo, client, message):
+    lines = [line for line in INVITATION.splitlines(keepends=True) if not line.startswith("SUMMARY")]
+    message.calendar = "".join(lines).replace("METHOD:REQUEST", "METHOD:DECLINECOUNTER")
+    db.session.commit()
+    page = client.get(f"/mailbox/{message.ref}").get_data(as_text=True)
+    assert "A no to another time that was proposed: calendars keep the entry as it is" in page
+    assert "<dt>What</dt>" not in page
+
+
 def test_links_work_in_the_plain_text(demo, client, message):
     message.text = "Read it: https://forum.example.org/needs/1 <b>"
     db.session.commit()
