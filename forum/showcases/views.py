@@ -16,7 +16,7 @@ from forum.events import queries_series, rules, rules_series
 from forum.events.models import Event, EventKind, EventState
 from forum.events.rules_words import KINDS, kind_name
 from forum.registrations import queries_seats, queries_waitlist, rules_door, rules_seats
-from forum.registrations.models import Registration, RegistrationState
+from forum.registrations.models import RegistrationState
 from forum.showcases import queries, queries_after, rules_after
 from forum.showcases.queries import Shown, Wanted
 from forum.taxonomy import queries as taxonomy
@@ -146,10 +146,3 @@ def _page(found: Shown, at: datetime) -> dict[str, Any]:
 def loaded(ref: str) -> Event:
     """The event of an address, if the reader may see it."""
     return or_404(events.by_ref(g.actor, ref))
-
-
-def loaded_registration(ref: str, registration: str) -> tuple[Event, Registration]:
-    """The event of an address, and the registration for it that the address names."""
-    event = loaded(ref)
-    found = or_404(queries_seats.registration_by_ref(event, registration))
-    return event, found

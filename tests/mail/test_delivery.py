@@ -10,7 +10,6 @@ from forum.core.database import db
 from forum.mail import queries, rules, service, service_dispatch, tasks
 from forum.mail.emails import Parts, compose, subject
 from forum.mail.models import Dispatch, DispatchState, Message, MessageState
-from tests import smtp
 
 DANA = service.Recipient("dana@example.org", "Dana Reyes", "pdana00001", 1)
 ABOUT = service.About("need.published", "need", "n000000001")
@@ -30,15 +29,6 @@ def queued(app, monday) -> Message:
     message = service.queue(letter(), DANA, ABOUT, at=monday)
     db.session.commit()
     return message
-
-
-@pytest.fixture
-def sink(app):
-    before = app.config["MAIL_URL"]
-    with smtp.server() as made:
-        app.config["MAIL_URL"] = f"smtp://127.0.0.1:{made.port}"
-        yield made
-    app.config["MAIL_URL"] = before
 
 
 def test_a_letter_has_the_same_facts_in_text_and_html(app):

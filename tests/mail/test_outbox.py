@@ -23,15 +23,6 @@ EVENT = service.About("event.changed", "event", "e000000001")
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.fixture
-def sink(app):
-    before = app.config["MAIL_URL"]
-    with smtp.server() as made:
-        app.config["MAIL_URL"] = f"smtp://127.0.0.1:{made.port}"
-        yield made
-    app.config["MAIL_URL"] = before
-
-
 def queue(
     at: datetime, *letters: tuple[str, str], about: service.About = EVENT, calendar: bool = False
 ) -> list[Message]:
