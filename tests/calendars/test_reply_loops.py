@@ -78,7 +78,10 @@ def test_requirement_28_not_even_a_broken_answer_of_a_machine_makes_mail(asked, 
         "unreadable": (("BEGIN:VEVENT", "BEGIN:VEVENT\nBEGIN:VCALENDAR"),),
         "counter": (("METHOD:REPLY", "METHOD:COUNTER"),),
         "refreshed_today": (("METHOD:REPLY", "METHOD:REFRESH"),),
-        "winmail": (("text/calendar; method=REPLY; charset=UTF-8", "application/ms-tnef"),),
+        "winmail": (
+            ("text/calendar; method=REPLY; charset=UTF-8", "application/ms-tnef"),
+            ("application/ics", "application/octet-stream"),
+        ),
     }
     for reason, changes in broken.items():
         reply = Reply(asked, changes=(*changes, automatic))

@@ -25,7 +25,12 @@ KINDS = {
     "unproven": {"changes": UNPROVEN},
     "another time": {"program": "exchange", "changes": COUNTER},
     "asks for the entry": {"changes": REFRESH},
-    "sealed by Outlook": {"changes": (("text/calendar; method=REPLY; charset=UTF-8", "application/ms-tnef"),)},
+    "sealed by Outlook": {
+        "changes": (
+            ("text/calendar; method=REPLY; charset=UTF-8", "application/ms-tnef"),
+            ("application/ics", "application/octet-stream"),
+        )
+    },
 }
 
 
