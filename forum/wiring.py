@@ -41,13 +41,13 @@ from forum.needs import service_letters as needs_letters
 from forum.needs import tasks as needs_tasks
 from forum.needs.signals import need_changed
 from forum.organizations import panels_people
-from forum.organizations.signals import organization_changed
+from forum.organizations.signals import membership_ended, organization_changed
 from forum.policies import models as policies_models
 from forum.policies.signals import policies_set
-from forum.registrations import queries_invite, service_mail_invite, service_survey
+from forum.registrations import queries_invite, service_mail_invite, service_survey, service_unseen
 from forum.registrations import tasks_invite as registrations_tasks_invite
 from forum.registrations import tasks_survey as registrations_tasks_survey
-from forum.registrations.signals import people_invited, seat_lost, seat_taken, seats_filled
+from forum.registrations.signals import people_invited, people_let_go, seat_lost, seat_taken, seats_filled
 from forum.search import listeners as search_listeners
 from forum.search import models as search_models
 from forum.search import tasks as search_tasks
@@ -71,6 +71,7 @@ CONNECTIONS: tuple[tuple[object, Callable[..., None]], ...] = (
     (need_changed, calendars_listeners.tell_need),
     (organization_changed, calendars_listeners.tell_organization),
     (organization_changed, search_listeners.organization_changed),
+    (membership_ended, service_unseen.membership_ended),
     (policies_set, calendars_listeners.tell_policies),
     (topic_renamed, calendars_listeners.tell_topic),
     (text_added, search_listeners.thread_grew),
@@ -79,6 +80,7 @@ CONNECTIONS: tuple[tuple[object, Callable[..., None]], ...] = (
     (seat_lost, calendars_listeners.take_entry),
     (seats_filled, calendars_listeners.give_entries),
     (people_invited, calendars_listeners.ask),
+    (people_let_go, calendars_listeners.take_entries),
     (slots_changed, calendars_listeners.tell_slots),
 )
 
@@ -119,6 +121,7 @@ DISPATCHES: dict[str, service_dispatch.Kind[Any]] = {
         service_events.moved_audience, service_holders.other_change_letters, service_events.who_hears_now
     ),
     "event.invited": service_dispatch.Kind(service_holders.invited, service_holders.invited_letters),
+    "event.let_go": service_dispatch.Kind(service_holders.let_go, service_holders.let_go_letters),
     "event.reminded": service_dispatch.Kind(queries_invite.reminded, service_mail_invite.reminders),
     "event.seats_filled": service_dispatch.Kind(service_holders.filled, service_holders.filled_letters),
     "event.slots": service_dispatch.Kind(service_slots.audience, sorter=service_slots.write),

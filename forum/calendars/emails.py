@@ -29,7 +29,7 @@ _PLACED_ANEW = {
     Stands.LINE: _l("The event has a new place. You keep your place in line."),
     Stands.READER: _l("The event has a new place."),
 }
-_WHY = {
+WHY = {
     Stands.SEAT: _l("You get this because you are registered."),
     Stands.ASKED: _l("You get this because you are invited."),
     Stands.LINE: _l("You get this because you asked for a seat."),
@@ -123,7 +123,7 @@ def changed(event: Event, old: Facts, reader: Reader) -> Parts:
         button=_button(reader),
         body_html=_leave_html(reader),
         body_text=_leave_text(reader),
-        why=str(_WHY[reader.stands]),
+        why=str(WHY[reader.stands]),
     )
 
 
@@ -142,33 +142,7 @@ def cancelled(event: Event, reader: Reader) -> Parts:
         sentence=gone if reader.has_entry else _("The event will not take place."),
         facts=[(_("What"), event.thread.title), (_("Was planned for"), when_text(facts(event))), *reason],
         button=(_("See the event"), reader.page_url),
-        why=_("You get this because you were registered.")
-        if reader.stands is Stands.SEAT
-        else str(_WHY[reader.stands]),
-    )
-
-
-def taken_off(event: Event, reader: Reader, *, by_self: bool, had_seat: bool = True, reason: str = "") -> Parts:
-    """One person has no seat any more: the confirmation for who gave it up, the news for everybody else."""
-    if by_self and not had_seat:
-        fact, sentence = _("You are not coming"), _("We have your answer. The event leaves your calendar.")
-    elif by_self:
-        fact, sentence = (
-            _("You gave up your seat"),
-            _("Your seat is free for somebody else. The event leaves your calendar."),
-        )
-    else:
-        fact, sentence = (
-            _("You are off the list"),
-            _("You have no seat at this event any more. It leaves your calendar."),
-        )
-    why = [(_("Why"), reason)] if reason and not by_self else []
-    return Parts(
-        subject=titled(event, fact),
-        sentence=sentence,
-        facts=[(_("What"), event.thread.title), (_("When"), when_text(facts(event))), *why],
-        button=(_("See the event"), reader.page_url),
-        why=_("You get this because you were registered.") if had_seat else str(_WHY[Stands.ASKED]),
+        why=_("You get this because you were registered.") if reader.stands is Stands.SEAT else str(WHY[reader.stands]),
     )
 
 

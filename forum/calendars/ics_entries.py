@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from forum.calendars.ics import Attendee, Entry
 from forum.calendars.models_deadlines import DeadlineText
 from forum.calendars.models_slots import SlotInvitation
-from forum.calendars.rules import Facts
+from forum.calendars.rules import Facts, Known
 from forum.calendars.rules_deadlines import TITLES
 from forum.core.text import web_address
 from forum.events.models import Event, EventState
@@ -57,6 +57,16 @@ def full_entry(
         related_to=sibling_uid,
         relation="SIBLING",
     )
+
+
+def known_entry(entry: Entry, told: Known) -> Entry:
+    """Title and times that somebody knows who may not see the event any more, and nothing else of it."""
+    there = ZoneInfo(told.facts.zone)
+    return replace(
+        entry, title=told.title, starts_local=told.facts.starts_at.astimezone(there).replace(tzinfo=None),
+        ends_local=told.facts.ends_at.astimezone(there).replace(tzinfo=None), zone=told.facts.zone,
+        all_day=told.facts.all_day, description="", location="", online_url="", page_url="", categories=(), related_to="",
+    )  # fmt: skip
 
 
 def message_entry(entry: Entry, *, stamp: datetime, sequence: int, attendee: Attendee) -> Entry:

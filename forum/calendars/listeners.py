@@ -11,7 +11,7 @@ from forum.organizations.models import Audience
 from forum.organizations.signals import OrganizationChanged
 from forum.policies.signals import PoliciesSet
 from forum.registrations.models import RegistrationState
-from forum.registrations.signals import PeopleInvited, SeatChanged, SeatsFilled
+from forum.registrations.signals import PeopleInvited, PeopleLetGo, SeatChanged, SeatsFilled
 from forum.taxonomy.signals import TopicRenamed
 
 #: Fields of an event that say in which feeds it stands, and which its entry does not show.
@@ -28,6 +28,11 @@ def give_entry(happened: SeatChanged) -> None:
 def take_entry(happened: SeatChanged) -> None:
     """Who lost a seat, or will not come, loses the entry."""
     service.take_off(happened.actor, happened.registration, had_seat=happened.had_seat, at=happened.at)
+
+
+def take_entries(happened: PeopleLetGo) -> None:
+    """Who may not see the event any more is told, and loses the entry."""
+    service.tell_let_go(happened.event, at=happened.at)
 
 
 def give_entries(happened: SeatsFilled) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select, true
+from sqlalchemy import ColumnElement, and_, bindparam, or_, select
 from sqlalchemy.orm import contains_eager
 
 from forum.accounts.models import Person
@@ -16,8 +16,7 @@ from forum.core.database import db
 from forum.core.statements import ask
 from forum.events.models import Event, EventState, Way
 from forum.mail.service import Recipient
-from forum.organizations.models import Audience, Membership, Organization
-from forum.organizations.queries import readers_of
+from forum.organizations.queries import may_see
 from forum.registrations.models import Registration, RegistrationState
 from forum.threads.models import Thread
 from forum.threads.queries import visible_to
@@ -29,6 +28,8 @@ class Holder(Recipient):
 
     invitation: Invitation
     registration: Registration | None
+    #: Whether the person may see the event now.
+    sees: bool
 
     @property
     def way(self) -> Way:
@@ -80,7 +81,7 @@ def expecting_holders(event: Event, after: int, limit: int) -> Sequence[Holder]:
 
 def _holders(event: Event, after: int, limit: int, condition: ColumnElement[bool]) -> Sequence[Holder]:
     found = (
-        select(Invitation, Person, Registration)
+        select(Invitation, Person, Registration, may_see(event.thread))
         .join(Person, Person.id == Invitation.person_id)
         .outerjoin(
             Registration,
@@ -93,19 +94,10 @@ def _holders(event: Event, after: int, limit: int, condition: ColumnElement[bool
     return [
         Holder(
             invitation.address, person.name, person.ref, person.id, person.locale, person.zone,
-            invitation=invitation, registration=registration,
+            invitation=invitation, registration=registration, sees=bool(sees),
         )
-        for invitation, person, registration in db.session.execute(found)
+        for invitation, person, registration, sees in db.session.execute(found)
     ]  # fmt: skip
-
-
-def may_see(thread: Thread) -> ColumnElement[bool]:
-    """Whether `Person` may read a thread now."""
-    if thread.audience is Audience.PUBLIC:
-        return true()
-    return exists().where(
-        Membership.person_id == Person.id, Organization.id == Membership.organization_id, readers_of(thread)
-    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,15 +109,27 @@ class Seated(Recipient):
 
 
 def filled(event: Event, since: datetime, after: int, limit: int) -> Sequence[Seated]:
-    """Who has a seat since exactly that moment, by person key above `after`."""
+    """Who has a seat since exactly that moment, and may see the event now, by person key above `after`."""
     has_it = Registration.state == RegistrationState.REGISTERED, Registration.state_at == since
-    return _seated(event, after, limit, *has_it)
+    return _seated(event, after, limit, *has_it, may_see(event.thread))
 
 
 def invited(event: Event, since: datetime, after: int, limit: int) -> Sequence[Seated]:
     """Who was invited at exactly that moment, has not answered and may see the event now."""
     is_asked = Registration.state == RegistrationState.INVITED, Registration.invited_at == since
     return _seated(event, after, limit, *is_asked, may_see(event.thread))
+
+
+def let_go(event: Event, since: datetime, after: int, limit: int) -> Sequence[Seated]:
+    """Who lost what they held of the event at exactly that moment, since they may not see it any more."""
+    is_let_go = Registration.state == RegistrationState.WITHDRAWN, Registration.state_at == since
+    return _seated(event, after, limit, *is_let_go, Registration.reason != "")
+
+
+def sees(event: Event, person_id: int) -> bool:
+    """Whether a person may see the event now."""
+    found = db.session.scalar(select(may_see(event.thread)).select_from(Person).where(Person.id == person_id))
+    return bool(found)
 
 
 def _seated(event: Event, after: int, limit: int, *conditions: ColumnElement[bool]) -> Sequence[Seated]:

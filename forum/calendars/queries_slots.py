@@ -11,7 +11,6 @@ from sqlalchemy.orm import contains_eager, joinedload
 from forum.accounts.models import Person
 from forum.calendars.models import InvitationState
 from forum.calendars.models_slots import SlotInvitation
-from forum.calendars.queries import may_see
 from forum.calls.models import Application
 from forum.calls.rules_agenda import Line
 from forum.calls.rules_slots import PLACED
@@ -20,6 +19,7 @@ from forum.events.models import Event, EventState
 from forum.events.models_versions import EventVersion
 from forum.innovations.models import Innovation
 from forum.mail.service import Recipient
+from forum.organizations.queries import may_see
 
 
 @dataclass(frozen=True)

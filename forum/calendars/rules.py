@@ -148,6 +148,19 @@ def _flag(before: Mapping[str, str], name: str, now: bool) -> bool:
     return now if told is None else told.lower() in {"true", "1", "yes"}
 
 
+@dataclass(frozen=True)
+class Known:
+    """What somebody who may not see an event any more was told of it, and may read again."""
+
+    title: str
+    facts: Facts
+
+
+def known(event: Event, said: Mapping[str, str]) -> Known:
+    """What the event said where its fields were `said`."""
+    return Known(said.get("title", event.thread.title), facts_before(event, said))
+
+
 def is_moved(old: Facts, new: Facts) -> bool:
     """Whether the time changed: the moment, or what the clocks there show."""
     return (old.starts_at, old.ends_at, old.zone, old.all_day) != (

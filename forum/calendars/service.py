@@ -24,7 +24,7 @@ from forum.registrations.models_history import Source
 from forum.showcases import service_change
 
 MOVED, UPDATED, CANCELLED, FILLED = "event.moved", "event.updated", "event.cancelled", "event.seats_filled"
-INVITED = "event.invited"
+INVITED, LET_GO = "event.invited", "event.let_go"
 #: The same news as plain letters, to whom it concerns and who holds no entry.
 MOVED_OTHERS, CANCELLED_OTHERS = "event.moved_others", "event.cancelled_others"
 #: Letters of the word in an organizer's address: 130 bits, in lower case since some servers fold it.
@@ -129,6 +129,11 @@ def tell_filled(event: Event, source: Source, *, at: datetime) -> None:
 def tell_invited(event: Event, *, at: datetime) -> None:
     """Ask all who were invited at the moment `at`."""
     mail.dispatch(About(INVITED, "event", event.thread.ref), at=at)
+
+
+def tell_let_go(event: Event, *, at: datetime) -> None:
+    """Tell all who may not see the event any more, and lost what they held of it at the moment `at`."""
+    mail.dispatch(About(LET_GO, "event", event.thread.ref), at=at)
 
 
 def _new(seat: Registration, at: datetime) -> Invitation:

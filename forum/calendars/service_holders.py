@@ -55,6 +55,22 @@ def invited(row: Dispatch, after: int, limit: int) -> Sequence[Seated]:
     return queries.invited(event, row.at, after, limit) if event is not None else []
 
 
+def let_go(row: Dispatch, after: int, limit: int) -> Sequence[Seated]:
+    """Who may not see the event any more, and lost what they held of it at that moment."""
+    event = events.event_by_ref(row.object_ref)
+    return queries.let_go(event, row.at, after, limit) if event else []
+
+
+def let_go_letters(row: Dispatch) -> Callable[[Seated], Letter]:
+    """Writes to each who was let go."""
+    writer = _writer(row)
+
+    def write(to: Seated) -> Letter:
+        return service_letters.let_go(writer, to, at=row.at)
+
+    return write
+
+
 def invited_letters(row: Dispatch) -> Callable[[Seated], Letter | None]:
     """Writes the letter that asks; None for who holds the entry already."""
     writer = _writer(row)

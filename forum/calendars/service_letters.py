@@ -7,14 +7,15 @@ from functools import cached_property
 
 from flask import current_app
 
-from forum.calendars import emails, ics, queries, rules
+from forum.calendars import emails, emails_leave, ics, queries, rules
 from forum.calendars.emails import Reader
 from forum.calendars.ics import Attendee, Entry
-from forum.calendars.ics_entries import full_entry, message_entry
+from forum.calendars.ics_entries import full_entry, known_entry, message_entry
 from forum.calendars.models import Invitation, InvitationState
-from forum.calendars.rules import Stands
+from forum.calendars.rules import Known, Stands
 from forum.calendars.service_texts import page_url
 from forum.core.actor import Actor
+from forum.events import queries as events
 from forum.events import queries_questions, queries_series, rules_questions
 from forum.events.models import Event, Way
 from forum.events.models_questions import EventQuestion, Purpose
@@ -120,9 +121,11 @@ def tell_change(writer: Writer, holder: queries.Holder, old: rules.Facts, *, ask
 def tell_end(writer: Writer, holder: queries.Holder, *, at: datetime) -> Letter:
     """METHOD:CANCEL to a holder, or to who declined, because the whole event is off."""
     has_entry = holder.invitation.state is InvitationState.HELD
+    told = None if holder.sees else known(writer, holder.invitation.stamped_at)
     _end(writer, holder.invitation, at)
-    parts = emails.cancelled(writer.event, reader(writer, holder.registration, holder.zone, has_entry=has_entry))
-    return _letter(writer, holder.invitation, parts, holder.name, _whole_cancellation, "CANCEL")
+    whom = reader(writer, holder.registration, holder.zone, has_entry=has_entry)
+    parts = emails.cancelled(writer.event, whom) if told is None else emails_leave.cancelled(writer.event, told, whom)
+    return _letter(writer, holder.invitation, parts, holder.name, _whole_cancellation, "CANCEL", told=told)
 
 
 def tell_other(
@@ -138,10 +141,28 @@ def take_off(
     writer: Writer, invitation: Invitation, seat: Registration, *, by_self: bool, had_seat: bool, at: datetime
 ) -> Letter:
     """METHOD:CANCEL to one person, while the event goes on without them."""
+    told = None if queries.sees(writer.event, seat.person_id) else known(writer, invitation.stamped_at)
     _end(writer, invitation, at)
     whom = reader(writer, seat, seat.person.zone)
-    parts = emails.taken_off(writer.event, whom, by_self=by_self, had_seat=had_seat, reason=seat.reason)
-    return _letter(writer, invitation, parts, seat.person.name, _own_cancellation, "CANCEL")
+    parts = emails_leave.taken_off(writer.event, told, whom, by_self=by_self, had_seat=had_seat, reason=seat.reason)
+    return _letter(writer, invitation, parts, seat.person.name, _own_cancellation, "CANCEL", told=told)
+
+
+def let_go(writer: Writer, to: queries.Seated, *, at: datetime) -> Letter:
+    """To who may not see the event any more and lost what they held: METHOD:CANCEL where that was an entry."""
+    held = to.invitation if to.invitation is not None and to.invitation.state is InvitationState.HELD else None
+    told = known(writer, at if held is None else held.stamped_at)
+    whom = reader(writer, to.seat, to.zone, has_entry=held is not None)
+    parts = emails_leave.let_go(writer.event, told, whom)
+    if held is None:
+        return compose(parts, notice=writer.values.notice, sender=writer.values.sender)
+    _end(writer, held, at)
+    return _letter(writer, held, parts, to.name, _own_cancellation, "CANCEL", told=told)
+
+
+def known(writer: Writer, moment: datetime) -> Known:
+    """What the event said at `moment`, when somebody was told of it last who may not see it any more."""
+    return rules.known(writer.event, events.said_since(writer.event, moment))
 
 
 def carry_away(writer: Writer, invitation: Invitation, seat: Registration, *, at: datetime) -> Letter:
@@ -183,12 +204,14 @@ def _end(writer: Writer, invitation: Invitation, at: datetime) -> None:
 
 def _letter(
     writer: Writer, invitation: Invitation, parts: Parts, name: str, write: Callable[[Entry], bytes], method: str,
-    *, with_link: bool = False,
+    *, with_link: bool = False, told: Known | None = None,
 ) -> Letter:  # fmt: skip
     entry = message_entry(
         entry_of(writer, with_link=with_link, token=invitation.token), stamp=invitation.stamped_at,
         sequence=invitation.sequence, attendee=Attendee(name, invitation.address),
     )  # fmt: skip
+    if told is not None:
+        entry = known_entry(entry, told)
     letter = compose(
         parts, notice=writer.values.notice, sender=writer.values.sender, calendar=write(entry), method=method
     )

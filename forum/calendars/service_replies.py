@@ -95,7 +95,7 @@ def _has_room(came: Inbound, reason: Reason, asked: Asked) -> bool:
 def _weigh(came: Inbound, asked: Asked, at: datetime) -> _Weighed:
     reply, reason = _read(came)
     if not _is_shown(asked):
-        return _Weighed(Reason.HIDDEN, reply)
+        return _weigh_unseen(came, asked, reply, at)
     closed = rules_replies.closed(asked.event, asked.seat.state, at)
     if closed is not None:
         return _Weighed(closed, reply)
@@ -110,6 +110,17 @@ def _weigh(came: Inbound, asked: Asked, at: datetime) -> _Weighed:
     ):  # fmt: skip
         return _Weighed(Reason.REFRESHED_TODAY, reply)
     return _Weighed(reason, reply)
+
+
+def _weigh_unseen(came: Inbound, asked: Asked, reply: Reply | None, at: datetime) -> _Weighed:
+    """Who may not see the event any more can still leave it: a no counts, of whichever version they were told."""
+    may_leave = asked.person.active and rules_replies.closed(asked.event, asked.seat.state, at) is None
+    if reply is None or not may_leave:
+        return _Weighed(Reason.HIDDEN, reply)
+    known = replace(known_of(asked), told_sequence=0)
+    reason = rules_replies.decide(reply, came.mail.sender, is_proven=bool(came.proof), known=known, at=at)
+    leaves = reason is Reason.ANSWERED and rules_replies.answer_of(reply, known.addresses) is Answer.NO
+    return _apply(asked, reply, at) if leaves else _Weighed(Reason.HIDDEN, reply)
 
 
 def _read(came: Inbound) -> tuple[Reply | None, Reason]:

@@ -8,12 +8,13 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select
 from forum.accounts.models import Person
 from forum.calendars import rules as calendars_rules
 from forum.calendars.models import Invitation, InvitationState
-from forum.calendars.queries import Other, may_see
+from forum.calendars.queries import Other
 from forum.calls.models import Application, ApplicationState
 from forum.calls.rules_slots import PLACED
 from forum.core.database import db
 from forum.digests.queries_at_once import hears_at_once
 from forum.events.models import Event
+from forum.organizations.queries import may_see
 from forum.registrations.models import Registration
 from forum.threads.models import Follow
 

@@ -19,7 +19,7 @@ from forum.events.models import Event, EventState
 from forum.mail.service import Recipient
 from forum.needs.models import Need
 from forum.organizations.models import Membership, Organization, OrganizationKind
-from forum.organizations.queries import readers_of
+from forum.organizations.queries import may_see, readers_of
 from forum.registrations.models import Registration, RegistrationState
 from forum.threads.models import Follow, Life, Thread
 
@@ -71,9 +71,9 @@ def deadline_by_uid(uid: str) -> DeadlineText | None:
 
 
 def people_of_event(event: Event, since: datetime, after: int, limit: int) -> Sequence[Reminded]:
-    """Who has a seat or a slot since before `since`, by person key above `after`; each once.
+    """Who has a seat or a slot since before `since`, and may see the event now, by person key above `after`; each once.
 
-    Who got it later was told then. What one registered for is told also to who may not read its page any more.
+    Who got it later was told then.
     """
     presents = exists().where(
         Application.event_id == event.id, Application.person_id == Person.id, Application.state.in_(PLACED)
@@ -82,7 +82,7 @@ def people_of_event(event: Event, since: datetime, after: int, limit: int) -> Se
     found = (
         _people(Registration, event.uid, event.starts_at, after, limit)
         .outerjoin(Registration, and_(Registration.event_id == event.id, Registration.person_id == Person.id))
-        .where(or_(has_seat, presents), hears(rules_remind.OF_EVENTS))
+        .where(or_(has_seat, presents), may_see(event.thread), hears(rules_remind.OF_EVENTS))
     )
     return _reminded(found)
 

@@ -1,6 +1,6 @@
 """Events as other features ask for them; each reader gets what they may see."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from forum.core.actor import Actor
 from forum.core.database import db
 from forum.core.statements import AT, ask
 from forum.events.models import Event, EventState
+from forum.events.models_versions import EventVersion
 from forum.needs.models import Need
 from forum.threads.models import Thread, ThreadKind
 from forum.threads.queries import visible_to
@@ -75,6 +76,17 @@ def lock(event: Event) -> Event:
     """The event read afresh, and held until the transaction ends: whoever changes seats waits in line."""
     found = select(Event).where(Event.id == event.id).with_for_update(of=Event)
     return db.session.scalars(found.execution_options(populate_existing=True)).one()
+
+
+def said_since(event: Event, moment: datetime) -> Mapping[str, str]:
+    """What the event said at `moment`, field by field as text; empty where it has not changed since."""
+    found = (
+        select(EventVersion.data)
+        .where(EventVersion.event_id == event.id, EventVersion.at >= moment)
+        .order_by(EventVersion.number)
+        .limit(1)
+    )
+    return db.session.scalar(found) or {}
 
 
 def imported(source: str, key: str) -> Event | None:

@@ -88,6 +88,13 @@ def may_plan(actor: Actor) -> bool:
     return actor.is_host
 
 
+def narrower(event: Event) -> tuple[Audience, ...]:
+    """The readers whom the event may be left to, who are fewer than it has now."""
+    by_width = (Audience.PUBLIC, Audience.MEMBERS, Audience.AGENCIES)
+    has = event.thread.audience
+    return by_width[by_width.index(has) + 1 :] if has in by_width else ()
+
+
 def is_known_zone(zone: str) -> bool:
     """Whether the zone stands in the zone data under this IANA name."""
     return zone in available_timezones()

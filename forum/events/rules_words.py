@@ -1,5 +1,6 @@
 """Events in words: their kind, when they are, and the subject of a letter about one. Pure."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -31,6 +32,18 @@ def when_text(event: Event) -> str:
     if event.all_day:
         return jinja.days_text(event.starts_local.date(), event.ends_local.date())
     return jinja.range_text(event.starts_at, event.ends_at, event.zone)
+
+
+def when_said(event: Event, said: Mapping[str, str]) -> str:
+    """When the event was where its fields were `said`, as `events.queries.said_since` finds them."""
+    zone = said.get("zone", event.zone)
+    first, last = (
+        datetime.fromisoformat(said.get(name, getattr(event, name).isoformat())) for name in ("starts_local", "ends_local")
+    )  # fmt: skip
+    if said.get("all_day", str(event.all_day)) == str(True):
+        return jinja.days_text(first.date(), last.date())
+    there = ZoneInfo(zone)
+    return jinja.range_text(first.replace(tzinfo=there), last.replace(tzinfo=there), zone)
 
 
 def short_day(at: datetime, zone: str) -> str:

@@ -1,6 +1,7 @@
 """Organizations, memberships, and the one predicate that says who may read a row."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, exists, false, func, or_, select, true
@@ -43,7 +44,16 @@ def seen_by(actor: Actor, model: type[Restricted] | Any) -> ColumnElement[bool]:
     return or_(*allowed)
 
 
-def readers_of(row: Restricted) -> ColumnElement[bool]:
+@dataclass(frozen=True)
+class Label:
+    """Who may read a row, as it would be with another label."""
+
+    audience: Audience
+    organization_id: int | None
+    audience_list_id: int | None = None
+
+
+def readers_of(row: Restricted | Label) -> ColumnElement[bool]:
     """`seen_by` turned round: memberships (joined with their organization) whose people may read `row` now.
 
     For audiences of mail. People without an approved membership read what is public, so a public row gives true.
@@ -69,6 +79,15 @@ def readers_of(row: Restricted) -> ColumnElement[bool]:
     }
     own = Organization.id == row.organization_id if row.organization_id else false()
     return and_(member, or_(by_label[row.audience], own, Organization.kind == OrganizationKind.HOST))
+
+
+def may_see(row: Restricted | Label) -> ColumnElement[bool]:
+    """Whether `Person` may read a row now."""
+    if row.audience is Audience.PUBLIC:
+        return true()
+    return exists().where(
+        Membership.person_id == Person.id, Organization.id == Membership.organization_id, readers_of(row)
+    )
 
 
 def actor_of_session(fs_uniquifier: str, token_digest: str) -> tuple[Person, SignInSession, Actor] | None:

@@ -14,6 +14,7 @@ from forum.core.errors import Refused
 from forum.organizations import emails, queries, queries_lists, rules
 from forum.organizations.models import Membership, Organization, OrganizationKind, Role
 from forum.organizations.service_letters import tell
+from forum.organizations.signals import MembershipEnded, membership_ended
 
 
 def ask_to_join(actor: Actor, organization: Organization, *, at: datetime) -> Membership:
@@ -138,6 +139,7 @@ def end_membership(actor: Actor, membership: Membership, *, at: datetime) -> Non
         actor, "membership.end", "membership", membership.ref, at=at,
         person=membership.person.ref, organization=membership.organization.ref,
     )  # fmt: skip
+    membership_ended.send(MembershipEnded(membership, at))
 
 
 def change_role(actor: Actor, membership: Membership, role: Role, *, at: datetime) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from blinker import Namespace
 
-from forum.organizations.models import Organization
+from forum.organizations.models import Membership, Organization
 
 _signals = Namespace()
 
@@ -18,5 +18,15 @@ class OrganizationChanged:
     renamed_at: datetime | None = None
 
 
+@dataclass(frozen=True)
+class MembershipEnded:
+    """A person does not speak for an organization any more."""
+
+    membership: Membership
+    at: datetime
+
+
 #: Whenever what can be found about an organization changed. Sender: OrganizationChanged.
 organization_changed = _signals.signal("organization-changed")
+#: A person lost the rights that an organization gave. Sender: MembershipEnded.
+membership_ended = _signals.signal("membership-ended")

@@ -14,8 +14,8 @@ from forum.events.models import Event, EventState
 from forum.innovations.models import Innovation, Showing
 from forum.mail.models import Dispatch
 from forum.mail.service import Recipient
-from forum.organizations.models import Audience, Membership, Organization, OrganizationKind, organization_topic
-from forum.organizations.queries import readers_of
+from forum.organizations.models import Membership, Organization, OrganizationKind, organization_topic
+from forum.organizations.queries import may_see, readers_of
 from forum.registrations import rules_seats
 from forum.registrations.models import Registration, RegistrationState
 from forum.threads.models import Follow, Thread, thread_topic
@@ -182,19 +182,11 @@ def reminded(row: Dispatch, after: int, limit: int) -> Sequence[Asked]:
         .join(Person, Person.id == Registration.person_id)
         .where(
             Registration.event_id == event.id, Registration.state == RegistrationState.INVITED,
-            Registration.reminded_at == row.at, Registration.person_id > after, Person.active,
+            Registration.reminded_at == row.at, Registration.person_id > after, Person.active, may_see(event.thread),
         )
         .order_by(Registration.person_id)
         .limit(limit)
     )  # fmt: skip
-    if event.thread.audience is not Audience.PUBLIC:
-        found = found.where(
-            exists().where(
-                Membership.person_id == Person.id,
-                Organization.id == Membership.organization_id,
-                readers_of(event.thread),
-            )
-        )
     return [
         Asked(p.email, p.name, p.ref, p.id, p.locale, p.zone, registration=mine)
         for mine, p in db.session.execute(found)

@@ -45,6 +45,15 @@ class PeopleInvited:
     at: datetime
 
 
+@dataclass(frozen=True)
+class PeopleLetGo:
+    """People who may not see the event any more lost what they held of it: all who are withdrawn, with a reason, since `at`."""
+
+    actor: Actor
+    event: Event
+    at: datetime
+
+
 #: A person is registered now. Sender: SeatChanged.
 seat_taken = _signals.signal("seat-taken")
 #: A person who had a seat, a place in line or an invitation has none now. Sender: SeatChanged.
@@ -53,3 +62,5 @@ seat_lost = _signals.signal("seat-lost")
 seats_filled = _signals.signal("seats-filled")
 #: People were asked to come. Sender: PeopleInvited.
 people_invited = _signals.signal("people-invited")
+#: People who may not see the event any more have nothing of it now. Sender: PeopleLetGo.
+people_let_go = _signals.signal("people-let-go")

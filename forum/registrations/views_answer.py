@@ -14,8 +14,16 @@ from forum.events import queries_questions, rules_questions
 from forum.events.forms import answers_of, asked_fields, with_questions
 from forum.events.models import EventState, Way
 from forum.events.models_questions import Purpose
+from forum.events.rules_words import when_said
 from forum.organizations.queries import actor_of_person
-from forum.registrations import queries_waitlist, rules_door, rules_seats, service_answer, service_mail_seats
+from forum.registrations import (
+    queries_waitlist,
+    rules_door,
+    rules_seats,
+    rules_unseen,
+    service_answer,
+    service_mail_seats,
+)
 from forum.registrations.forms_seats import RegisterForm
 from forum.registrations.models import Registration, RegistrationState
 from forum.registrations.models_history import Answer, Source
@@ -24,13 +32,16 @@ from forum.registrations.views_seats import fill
 
 
 def _mine(token: str) -> Registration:
-    """The registration of the link, while the event is one that the person may see."""
+    """The registration of the link."""
     found = service_mail_seats.registration_of_token(token)
     if found is None or found.event.state is EventState.DRAFT:
         raise NotShown
-    if events.by_ref(actor_of_person(found.person), found.event.thread.ref) is None:
-        raise NotShown
     return found
+
+
+def _sees(mine: Registration) -> bool:
+    """Whether the person may see the event now."""
+    return events.by_ref(actor_of_person(mine.person), mine.event.thread.ref) is not None
 
 
 @registrations.route("/answer/<token>", methods=["GET", "POST"])
@@ -38,6 +49,8 @@ def _mine(token: str) -> Registration:
 def answer(token: str) -> str | Response:
     """How a person stands to an event, and the buttons that change it: the signed link speaks for the person."""
     mine = _mine(token)
+    if not _sees(mine):
+        return _unseen(mine, token)
     at, event = clock.now(), mine.event
     if request.method == "POST":
         said = request.form.get("answer", "")
@@ -59,11 +72,30 @@ def answer(token: str) -> str | Response:
     )  # fmt: skip
 
 
+def _unseen(mine: Registration, token: str) -> str | Response:
+    """Who may not see the event any more can still leave it, and reads no more of it than when they took the seat."""
+    event, at = mine.event, clock.now()
+    if request.method == "POST":
+        if request.form.get("answer") == Answer.NO:
+            service_answer.answer(mine, Answer.NO, at=at, source=Source.LINK)
+            db.session.commit()
+            flash(_("Your answer is saved."))
+        return redirect(url_for("registrations.answer", token=token), code=303)
+    said = events.said_since(event, mine.said_at or mine.created_at)
+    holds = mine.state in rules_seats.LEAVABLE and event.starts_at > at and event.state is EventState.PUBLISHED
+    return render_template(
+        "registrations/answer_unseen.html", nav="events", mine=mine, token=token, holds=holds,
+        title=said.get("title", event.thread.title), when=when_said(event, said), for_whom=rules_unseen.for_whom(event),
+    )  # fmt: skip
+
+
 @registrations.route("/answer/<token>/register", methods=["GET", "POST"])
 @audience(Who.EVERYONE)
 def answer_register(token: str) -> str | Response | tuple[str, int]:
     """Register with the office's own questions, or answer them later: the signed link speaks for the person."""
     mine = _mine(token)
+    if not _sees(mine):
+        raise NotShown
     event, back = mine.event, url_for("registrations.answer", token=token)
     asked = queries_questions.questions(event, Purpose.REGISTER)
     form = with_questions(RegisterForm, asked)().offer(event)

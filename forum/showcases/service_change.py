@@ -18,7 +18,7 @@ from forum.events.models import Event, EventState, Way
 from forum.events.models_versions import EventVersion
 from forum.events.rules import EventDraft, Move
 from forum.events.signals import EventCancelled, EventChanged, event_cancelled, event_changed
-from forum.registrations import rules_seats, service_waitlist
+from forum.registrations import rules_seats, service_unseen, service_waitlist
 from forum.threads import queries_posts as discussions
 from forum.threads import service as threads
 
@@ -39,12 +39,16 @@ def change_event(actor: Actor, event: Event, draft: EventDraft, *, at: datetime)
     if wrong:
         raise RefusedFields(wrong)
     said = snapshot(event)
+    readers = event.thread.audience
     service.put_draft(actor, event, draft, service.times_of(draft))
-    service_waitlist.fill(actor, event, at=at)
     now = snapshot(event)
     before = {name: value for name, value in said.items() if now[name] != value}
     if before:
         _changed(actor, event, said, before, at)
+    if event.thread.audience is not readers:
+        # After the version is kept: whoever goes is told no more than it says.
+        service_unseen.let_go(actor, event, at=at)
+    service_waitlist.fill(actor, event, at=at)
     return before
 
 

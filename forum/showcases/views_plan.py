@@ -22,7 +22,7 @@ from forum.events.models import Event, EventKind, EventState
 from forum.events.rules import EventDraft
 from forum.events.rules_words import kind_name
 from forum.policies import queries as policies
-from forum.registrations import queries_people, rules_seats
+from forum.registrations import queries_people, queries_unseen, rules_seats
 from forum.showcases import service_change
 from forum.showcases.forms import EventForm, MoveForm
 from forum.showcases.views import loaded, showcases
@@ -113,9 +113,10 @@ def edit(ref: str) -> Answer:
     form = _form()
     form.zone.offer(event.zone)
     old = service.draft_of(event)
+    losing = {} if is_draft else queries_unseen.losing(event, rules.narrower(event))
     if request.method != "POST":
         form.fill(old)
-        return form_page("showcases/edit.html", form, nav="events", event=event, is_draft=is_draft)
+        return form_page("showcases/edit.html", form, nav="events", event=event, is_draft=is_draft, losing=losing)
     if not is_draft:
         _keep_times(form, old)
     with beside(form):
@@ -125,7 +126,7 @@ def edit(ref: str) -> Answer:
         if not is_draft and form.validate():
             service_change.change_event(g.actor, event, form.draft(), at=clock.now())
             return _changed(event, _("The change is published."))
-    return form_page("showcases/edit.html", form, nav="events", event=event, is_draft=is_draft)
+    return form_page("showcases/edit.html", form, nav="events", event=event, is_draft=is_draft, losing=losing)
 
 
 def _keep_times(form: EventForm, old: EventDraft) -> None:

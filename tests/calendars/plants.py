@@ -5,7 +5,9 @@ from datetime import timedelta
 from forum.calendars import service_deputies, service_feeds
 from forum.core.database import db
 from forum.events.models import Way
+from forum.events.models_versions import EventVersion
 from forum.organizations.models import Audience
+from forum.registrations import service_mail_seats
 from forum.threads import service as threads
 from tests.calendars import given
 from tests.world import Secret, World
@@ -35,6 +37,13 @@ def plant(world: World) -> None:
         closes_at=given.NOW + timedelta(days=40),
     )
     threads.follow(cast.actor("vendor2"), world.agency_need.thread, at=given.NOW)
+    narrowed = given.event(cast, "Calendar plain", place="Brasswindle")
+    world.unseen_seat = given.seat(narrowed, cast.vendor2)
+    narrowed.thread.title, narrowed.thread.audience = "Calendar Zirconfield, once plain", Audience.AGENCIES
+    was = {"title": "Calendar plain", "place": "Library"}
+    db.session.add(
+        EventVersion(event_id=narrowed.id, number=1, by_name="H", at=given.NOW + timedelta(hours=1), data=was)
+    )
     world.feed_token = service_feeds.make_address(cast.actor("vendor2"), at=given.NOW)
     service_deputies.allow(cast.actor("vendor2"), "sparrowmere@example.org", at=given.NOW)
     db.session.commit()
@@ -58,6 +67,7 @@ SURFACES = [
     lambda world: f"/calendars/needs/{world.agency_need.thread.ref}",
     lambda world: f"/calendars/needs/{world.agency_need.thread.ref}.ics",
     lambda world: f"/calendars/{world.feed_token}.ics",
+    lambda world: f"/answer/{service_mail_seats.answer_token(world.unseen_seat)}",
     lambda world: f"/events/{world.calendar_event.thread.ref}.ics",
     lambda world: f"/events/{world.agency_event.thread.ref}.ics",
 ]

@@ -281,7 +281,7 @@ def test_a_link_that_we_did_not_sign_shows_nothing(as_, token):
     assert as_(None).get(f"/answer/{token}").status_code == 404
 
 
-def test_the_link_of_somebody_whose_rights_ended_shows_nothing(cast, as_, planned, monday):
+def test_the_link_of_somebody_whose_rights_ended_only_gives_up_what_is_held(cast, as_, planned, monday):
     event = planned(may_register=MayRegister.MEMBERS)
     come(cast, event, monday, "vendor")
     mine = queries_seats.registration(event.id, cast.vendor.id)
@@ -289,7 +289,11 @@ def test_the_link_of_somebody_whose_rights_ended_shows_nothing(cast, as_, planne
     assert as_(None).get(address).status_code == 200
     db.session.query(Membership).filter_by(person_id=cast.vendor.id).one().ended_at = monday
     db.session.commit()
-    assert as_(None).get(address).status_code == 404
+    page = as_(None).get(address).get_data(as_text=True)
+    assert "Give up my seat" in page
+    assert event.place not in page
+    assert event.thread.ref not in page
+    assert as_(None).get(address + "/register").status_code == 404
 
 
 CAPACITY, WORKERS, ROUNDS = 10, 40, 200
