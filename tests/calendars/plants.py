@@ -37,10 +37,10 @@ def plant(world: World) -> None:
         closes_at=given.NOW + timedelta(days=40),
     )
     threads.follow(cast.actor("vendor2"), world.agency_need.thread, at=given.NOW)
-    narrowed = given.event(cast, "Calendar plain", place="Brasswindle")
+    narrowed = given.event(cast, "Calendar plain")
     world.unseen_seat = given.seat(narrowed, cast.vendor2)
     narrowed.thread.title, narrowed.thread.audience = "Calendar Zirconfield, once plain", Audience.AGENCIES
-    was = {"title": "Calendar plain", "place": "Library"}
+    narrowed.place, was = "Brasswindle", {"title": "Calendar plain", "place": "Capitol, room 4"}
     db.session.add(
         EventVersion(event_id=narrowed.id, number=1, by_name="H", at=given.NOW + timedelta(hours=1), data=was)
     )
