@@ -1,5 +1,6 @@
 """What the mails about an event in somebody's calendar say. Each is complete without its calendar part."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -9,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from markupsafe import Markup
 
-from forum.calendars.rules import Facts, Stands, facts, is_moved, is_placed_anew
+from forum.calendars.rules import Facts, Stands, facts, facts_before, is_moved, is_placed_anew
 from forum.core import markup
 from forum.core.jinja import day_text, days_text, lines, moment_text, range_text
 from forum.core.text import one_line
@@ -77,7 +78,7 @@ def asked(event: Event, answer_by_at: datetime, reader: Reader) -> Parts:
     by = day_text(answer_by_at.astimezone(ZoneInfo(event.zone)).date())
     return Parts(
         subject=_invitation_subject(event, start_text(now)),
-        sentence=_("You are invited. Answer by %(day)s, so that your seat can be kept.", day=by),
+        sentence=_("You are invited. Answer by %(day)s. No seat is held for you until you do.", day=by),
         facts=[(_("What"), event.thread.title), *_when(now, reader), *_where(event, now, reader), (_("Answer by"), by)],
         button=(_("Answer the invitation"), reader.answer_url),
         body_html=lines(event.why_come),
@@ -102,29 +103,48 @@ def seat_freed(event: Event, reader: Reader) -> Parts:
     )
 
 
-def changed(event: Event, old: Facts, reader: Reader) -> Parts:
-    """The event moved or has a new place, so that the answer counts anew; or a smaller thing was put right."""
-    now = facts(event)
+def changed(event: Event, before: Mapping[str, str], reader: Reader) -> Parts:
+    """The event moved or has a new place, so that the answer counts anew; or a smaller thing was put right.
+
+    `before` maps the changed fields to what they said. A new link is told of, and stands where the reader may see it.
+    """
+    now, old = facts(event), facts_before(event, before)
+    title, has_new_link = before.get("title"), "online_url" in before and event.has_online
     moved, placed_anew = is_moved(old, now), is_placed_anew(old, now)
     if moved:
         fact, sentence = _("Moved to %(when)s", when=start_text(now)), str(_MOVED[reader.stands])
     elif placed_anew:
         fact, sentence = _("New place"), str(_PLACED_ANEW[reader.stands])
     else:
-        fact, sentence = _("Updated"), _("Details of the event changed. Time and place stay.")
+        fact, sentence = _smaller(is_renamed=title is not None, has_new_link=has_new_link)
+    what = event.thread.title
+    if title is not None:
+        what = _("%(before)s → %(after)s", before=title, after=what)
     return Parts(
         subject=titled(event, fact),
         sentence=sentence,
         facts=[
-            (_("What"), event.thread.title),
+            (_("What"), what),
             *_when(now, reader, old if moved else None),
             *_where(event, now, reader, old if placed_anew else None),
+            *([(_("Link"), _("The link to the meeting is new"))] if has_new_link and (moved or placed_anew) else []),
         ],
         button=_button(reader),
         body_html=_leave_html(reader),
         body_text=_leave_text(reader),
         why=str(WHY[reader.stands]),
     )
+
+
+def _smaller(*, is_renamed: bool, has_new_link: bool) -> tuple[str, str]:
+    """Subject and sentence of a change that asks nobody again."""
+    if is_renamed and has_new_link:
+        return _("New title"), _("The event has a new title, and the link to the meeting is new. Time and place stay.")
+    if is_renamed:
+        return _("New title"), _("The event has a new title. Time and place stay.")
+    if has_new_link:
+        return _("New link"), _("The link to the meeting is new. Time and place stay.")
+    return _("Updated"), _("The words about the event changed. Time and place stay.")
 
 
 def _button(reader: Reader) -> tuple[str, str]:

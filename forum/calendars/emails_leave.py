@@ -34,6 +34,8 @@ def _left(*, by_self: bool, had_seat: bool) -> tuple[str, str]:
     if by_self:
         said = _("Your seat is free for somebody else. The event leaves your calendar.")
         return _("You gave up your seat"), said
+    if not had_seat:
+        return _("No seat"), _("You could not be registered for this event. It leaves your calendar.")
     return _("You are off the list"), _("You have no seat at this event any more. It leaves your calendar.")
 
 

@@ -7,6 +7,7 @@ from forum.calendars.rules import facts
 from forum.calendars.rules_replies import Reason
 from forum.events.models import Event
 from forum.mail.emails import Parts
+from forum.organizations.models import Audience
 
 
 def answer_on_page(event: Event, reason: Reason, said: str, reader: Reader) -> Parts:
@@ -53,12 +54,13 @@ def time_stays(event: Event, reader: Reader) -> Parts:
 
 
 def not_on_list(event: Event, page_url: str) -> Parts:
-    """To somebody who answered an invitation that was another person's."""
+    """To somebody who answered an invitation that was another person's. Of an event that is not public it says nothing."""
     said = _("The invitation that you answered was made for another person, so it gives you no seat.")
+    is_public = event.thread.audience is Audience.PUBLIC
     return Parts(
         subject=titled(event, _("You are not on the list")),
         sentence=said,
-        facts=[(_("What"), event.thread.title), (_("When"), when_text(facts(event)))],
-        button=(_("See the event"), page_url),
+        facts=[(_("What"), event.thread.title), (_("When"), when_text(facts(event)))] if is_public else [],
+        button=(_("See the event"), page_url) if is_public else None,
         why=_("You get this because you answered an invitation to this event."),
     )

@@ -10,6 +10,7 @@ from forum.needs.signals import NeedChanged
 from forum.organizations.models import Audience
 from forum.organizations.signals import OrganizationChanged
 from forum.policies.signals import PoliciesSet
+from forum.registrations import service_mail_seats
 from forum.registrations.models import RegistrationState
 from forum.registrations.signals import PeopleInvited, PeopleLetGo, SeatChanged, SeatsFilled
 from forum.taxonomy.signals import TopicRenamed
@@ -26,8 +27,11 @@ def give_entry(happened: SeatChanged) -> None:
 
 
 def take_entry(happened: SeatChanged) -> None:
-    """Who lost a seat, or will not come, loses the entry."""
-    service.take_off(happened.actor, happened.registration, had_seat=happened.had_seat, at=happened.at)
+    """Who lost a seat, or will not come, loses the entry; who was refused and holds none reads that by itself."""
+    mine = happened.registration
+    told = service.take_off(happened.actor, mine, had_seat=happened.had_seat, at=happened.at)
+    if told is None and mine.state is RegistrationState.REFUSED:
+        service_mail_seats.tell_refused(mine, at=happened.at)
 
 
 def take_entries(happened: PeopleLetGo) -> None:

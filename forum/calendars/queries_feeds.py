@@ -28,6 +28,7 @@ from forum.needs.models import Need
 from forum.organizations.models import Organization, OrganizationKind
 from forum.organizations.queries import seen_by
 from forum.registrations.models import Registration, RegistrationState
+from forum.registrations.rules_seats import GONE
 from forum.taxonomy.models import Topic
 from forum.threads.models import Follow, Life, Thread, thread_topic
 
@@ -46,7 +47,8 @@ def public_texts(scope: Scope, at: datetime) -> Sequence[tuple[str, str]]:
 
 
 def personal_texts(reader: Actor, at: datetime) -> Sequence[tuple[str, str]]:
-    """(text, zone) of what concerns a person, who may see it now and holds no invitation for it, soonest first."""
+    """(text, zone) of what concerns a person, who may see it now, holds no invitation for it and has not left it,
+    soonest first."""
     found: Sequence[tuple[str, str]] = ask(_personal_texts, reader, at=at).all()
     return found
 
@@ -59,7 +61,10 @@ def _public_texts(reader: Actor, of: Of) -> Any:
 
 def _personal_texts(reader: Actor) -> Any:
     concerns = _concerns(reader.person_id)
-    return _in_order(_events(reader).where(concerns, ~_holds(reader.person_id)), _deadlines(reader).where(concerns))
+    return _in_order(
+        _events(reader).where(concerns, ~_holds(reader.person_id), ~_left(reader.person_id)),
+        _deadlines(reader).where(concerns),
+    )
 
 
 def _in_order(*parts: Any) -> Any:
@@ -146,6 +151,14 @@ def _holds(person_id: Any) -> ColumnElement[bool]:
     """Whether the event came to the person as an invitation: nothing stands in a calendar twice."""
     return Event.id.in_(
         select(Invitation.event_id).where(Invitation.person_id == person_id, Invitation.state == InvitationState.HELD)
+    )
+
+
+def _left(person_id: Any) -> ColumnElement[bool]:
+    """Whether the person said no, gave the seat up or was refused: what was taken out of a calendar does not come back
+    because they follow it. Its deadlines stay, since one may present without a seat."""
+    return Event.id.in_(
+        select(Registration.event_id).where(Registration.person_id == person_id, Registration.state.in_(GONE))
     )
 
 

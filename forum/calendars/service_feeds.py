@@ -58,10 +58,12 @@ def render(texts: Sequence[tuple[str, str]], *, name: str, description: str, url
 def description(scope: Scope, notice: str) -> str:
     """What a calendar program shows under the name of a public feed."""
     if scope.of in {Of.ALL, Of.KIND}:
-        said = _("Public events. Programs ask a few times a day; changes to your own events come by mail at once.")
+        said = _(
+            "Public events. Programs ask a few times a day; changes to your own events come by mail within minutes."
+        )
     else:
         said = _(
-            "Public events and deadlines. Programs ask a few times a day; changes to your own events come by mail at once."
+            "Public events and deadlines. Programs ask a few times a day; changes to your own events come by mail within minutes."
         )
     return f"{said} {notice}"
 

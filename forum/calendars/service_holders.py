@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from forum.calendars import queries, rules, service, service_letters
+from forum.calendars import queries, service, service_letters
 from forum.calendars.models import InvitationState
 from forum.calendars.queries import Holder, Other, Seated
 from forum.calendars.service import MOVED
@@ -98,15 +98,14 @@ def filled_letters(row: Dispatch) -> Callable[[Seated], Letter]:
 
 def change_letters(row: Dispatch) -> Callable[[Holder], Letter | None]:
     """Writes the update of each holder; None for who was told as much by an invitation of their own since."""
-    writer = _writer(row)
-    old = rules.facts_before(writer.event, row.payload["before"])
+    writer, before = _writer(row), row.payload["before"]
 
     def write(to: Holder) -> Letter | None:
         # Where all was taken back, it is news only for who was invited in between.
-        is_news = bool(row.payload["before"]) or to.invitation.revision > row.payload["since"]
+        is_news = bool(before) or to.invitation.revision > row.payload["since"]
         if to.invitation.revision >= row.revision or not is_news:
             return None
-        return service_letters.tell_change(writer, to, old, asks_again=row.kind == MOVED, at=row.at)
+        return service_letters.tell_change(writer, to, before, asks_again=row.kind == MOVED, at=row.at)
 
     return write
 
@@ -124,10 +123,9 @@ def end_letters(row: Dispatch) -> Callable[[Holder], Letter]:
 def other_change_letters(row: Dispatch) -> Callable[[Other], Letter | None]:
     """Writes to each whom a move concerns, and who holds no entry; None where it was taken back."""
     writer, before = _writer(row), row.payload["before"]
-    old = rules.facts_before(writer.event, before)
 
     def write(to: Other) -> Letter | None:
-        return service_letters.tell_other(writer, to.registration, to.zone, old, to.stop_url) if before else None
+        return service_letters.tell_other(writer, to.registration, to.zone, before, to.stop_url) if before else None
 
     return write
 

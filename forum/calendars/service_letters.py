@@ -1,6 +1,6 @@
 """Write one person's message about an event: the letter with its calendar part, and on the invitation what was sent."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -108,11 +108,13 @@ def download(event: Event, *, with_link: bool) -> bytes:
     return ics.download(entry_of(shown, with_link=with_link))
 
 
-def tell_change(writer: Writer, holder: queries.Holder, old: rules.Facts, *, asks_again: bool, at: datetime) -> Letter:
+def tell_change(
+    writer: Writer, holder: queries.Holder, before: Mapping[str, str], *, asks_again: bool, at: datetime
+) -> Letter:
     """METHOD:REQUEST to a holder: the same entry once more, with a higher SEQUENCE where the answer counts anew."""
     note(writer, holder.invitation, at, asks_again=asks_again)
     whom = reader(writer, holder.registration, holder.zone)
-    parts = emails.changed(writer.event, old, whom)
+    parts = emails.changed(writer.event, before, whom)
     return _letter(
         writer, holder.invitation, parts, holder.name, ics.invitation, "REQUEST", with_link=whom.stands is Stands.SEAT
     )
@@ -129,11 +131,11 @@ def tell_end(writer: Writer, holder: queries.Holder, *, at: datetime) -> Letter:
 
 
 def tell_other(
-    writer: Writer, mine: Registration | None, zone: str | None, old: rules.Facts | None, stop_url: str
+    writer: Writer, mine: Registration | None, zone: str | None, before: Mapping[str, str] | None, stop_url: str
 ) -> Letter:
-    """The same news without a calendar part, to who holds no entry: the event changed from `old`, or is off (None)."""
+    """The same news without a calendar part, to who holds no entry: fields of the event said `before`, or it is off (None)."""
     whom = reader(writer, mine, zone, has_entry=False)
-    parts = emails.cancelled(writer.event, whom) if old is None else emails.changed(writer.event, old, whom)
+    parts = emails.cancelled(writer.event, whom) if before is None else emails.changed(writer.event, before, whom)
     return compose(parts, notice=writer.values.notice, sender=writer.values.sender, unsubscribe_url=stop_url)
 
 

@@ -203,13 +203,13 @@ def kept_of(weighed: _Weighed, asked: Asked) -> dict[str, Any]:
         "answer": answer.value if answer else "", "sequence": reply.sequence, "comment": reply.comment,
         "stamp": reply.stamp.isoformat() if reply.stamp else "", "said": weighed.said,
         "attendee": other.address if other and weighed.reason is Reason.STRANGER else "",
-        "times": _times(reply),
+        "times": _times(reply, reply.method == "COUNTER"), "sent_times": _times(reply, weighed.reason is Reason.STRANGER),
         "wrote": weighed.wrote or "",
     }  # fmt: skip
     return {key: value for key, value in kept.items() if value or value == 0}
 
 
-def _times(reply: Reply) -> list[str]:
-    """The time that a COUNTER asks for, as it is kept."""
-    asked = (reply.starts_at, reply.ends_at) if reply.method == "COUNTER" else ()
-    return [moment.isoformat() for moment in asked if moment]
+def _times(reply: Reply, is_kept: bool) -> list[str]:  # noqa: FBT001  one of two
+    """The time that a COUNTER asks for, or that a stranger has in the calendar, as it is kept."""
+    named = (reply.starts_at, reply.ends_at) if is_kept else ()
+    return [moment.isoformat() for moment in named if moment]

@@ -1,17 +1,20 @@
 """Letters in answer to what calendars sent: never to a machine, and only so many a day."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from flask_babel import force_locale
+from flask_babel import gettext as _
 
 from forum.accounts import rules as accounts
 from forum.accounts.service_letters import write_to
 from forum.calendars import emails_replies, ics, rules, rules_replies, service, service_letters
-from forum.calendars.ics import Attendee
-from forum.calendars.ics_entries import message_entry
+from forum.calendars.ics import Attendee, Entry
+from forum.calendars.ics_entries import known_entry, message_entry
 from forum.calendars.models import InvitationState
 from forum.calendars.queries_replies import Asked
+from forum.calendars.rules import Facts, Known
 from forum.calendars.rules_replies import Reason
 from forum.calendars.service_texts import page_url
 from forum.events.models import EventState
@@ -19,6 +22,7 @@ from forum.mail import queries_inbound
 from forum.mail import service as mail
 from forum.mail.emails import Letter, Parts, compose
 from forum.mail.service import About, Recipient
+from forum.organizations.models import Audience
 from forum.policies import queries as policies
 
 ASK, REFRESH, COUNTER, OFF = "event.answer_on_page", "event.refreshed", "event.time_stays", "event.not_on_list"
@@ -70,23 +74,37 @@ def refuse_counter(asked: Asked, sequence: int, *, at: datetime) -> bool:
     return True
 
 
-def refuse_stranger(asked: Asked, address: str, *, at: datetime) -> None:
-    """METHOD:CANCEL to somebody who answered another person's invitation: RFC 5546 3.2.3. The invited person hears nothing."""
+def refuse_stranger(asked: Asked, address: str, *, at: datetime, times: Sequence[datetime] = ()) -> None:
+    """METHOD:CANCEL to somebody who answered another person's invitation: RFC 5546 3.2.3. The invited person hears nothing.
+
+    `times`: start and end as the answer named them: of an event that is not public nothing else is sent back.
+    """
     if accounts.email_problem(address) is not None:
         return
     writer, invitation = service_letters.writer(asked.event), asked.invitation
-    entry = message_entry(
+    whole = message_entry(
         service_letters.entry_of(writer, with_link=False, token=invitation.token),
         stamp=rules.next_stamp(at, invitation.stamped_at), sequence=invitation.sequence + 1, attendee=Attendee("", address),
     )  # fmt: skip
+    entry: Entry | None = whole
+    if asked.event.thread.audience is not Audience.PUBLIC:
+        entry = known_entry(whole, _only_times(times)) if times else None
     parts = emails_replies.not_on_list(asked.event, page_url(asked.event))
-    letter = _letter(parts, ics.cancellation(entry, whole_event=False), "CANCEL", invitation.token)
+    calendar = ics.cancellation(entry, whole_event=False) if entry is not None else None
+    letter = _letter(parts, calendar, "CANCEL", invitation.token)
     mail.queue(letter, Recipient(address), About(OFF, "event", asked.event.thread.ref), at=at)
 
 
-def _letter(parts: Parts, calendar: bytes, method: str, token: str) -> Letter:
+def _only_times(times: Sequence[datetime]) -> Known:
+    return Known(
+        str(_("An event for members")), Facts(times[0], times[-1], "UTC", "", has_room=False, has_online=False)
+    )
+
+
+def _letter(parts: Parts, calendar: bytes | None, method: str, token: str) -> Letter:
     now = policies.current()
-    letter = compose(parts, notice=now.notice, sender=now.sender, calendar=calendar, method=method)
+    method_if_any = method if calendar is not None else None
+    letter = compose(parts, notice=now.notice, sender=now.sender, calendar=calendar, method=method_if_any)
     return replace(letter, sender=service_letters.organizer(token))
 
 

@@ -56,7 +56,8 @@ def leave(actor: Actor, row: InboundMessage, *, at: datetime) -> None:
         return
     stranger = row.data.get("attendee", "") if row.reason == Reason.STRANGER else ""
     if stranger and row.proof and email_key(stranger) == email_key(row.sender):
-        service_reply_letters.refuse_stranger(_asked(row), row.sender, at=at)
+        times = [datetime.fromisoformat(moment) for moment in row.data.get("sent_times", ())]
+        service_reply_letters.refuse_stranger(_asked(row), row.sender, at=at, times=times)
     _close(actor, row, InboundState.LEFT, "reply.leave", at)
 
 

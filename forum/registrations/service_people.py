@@ -33,16 +33,14 @@ def approve(actor: Actor, event: Event, registration: Registration, *, at: datet
 
 
 def remove(actor: Actor, event: Event, registration: Registration, reason: str, *, at: datetime) -> None:
-    """Refuse who asks or waits, or take a seat away. The person reads the reason, and takes no seat again."""
+    """Refuse who asks or waits, or take a seat away. The person takes no seat again, and reads the reason in the one
+    letter that whoever hears `seat_lost` writes: with the entry, where the person holds one."""
     mine = _held(actor, event, registration, at)
     if not reason:
         raise Refused(_("Enter why the person cannot take part"), field="reason")
     if mine.state not in rules_seats.LEAVABLE:
         raise Refused(_("This person holds no seat any more."))
-    had_seat = mine.state is RegistrationState.REGISTERED
     service_states.put_state(actor, mine, RegistrationState.REFUSED, at=at, source=Source.OFFICE, reason=reason)
-    if not had_seat:
-        service_mail_seats.tell_refused(mine, at=at)
     audit.write(actor, "event.remove_person", "event", event.thread.ref, at=at, registration=mine.ref, reason=reason)
     service_waitlist.fill(actor, event, at=at)
 

@@ -189,9 +189,18 @@ def _asked_again(event: Event) -> int:
 
 
 def _moved(event: Event, before: Mapping[str, str]) -> str:
-    if not rules.asks_again(dict(before)):
-        return str(_("Nothing changed that people must answer again."))
     count = _asked_again(event)
+    if not before:
+        return str(_("Nothing changed."))
+    if not rules.asks_again(dict(before)):
+        if "online_url" not in before:
+            return str(_("The change is published. Nobody is asked again."))
+        said = ngettext(
+            "The change is published. %(num)d person gets the new link by mail and is not asked again.",
+            "The change is published. %(num)d people get the new link by mail and are not asked again.",
+            count,
+        )
+        return str(said)
     return str(ngettext("Moved. %(num)d person is asked again.", "Moved. %(num)d people are asked again.", count))
 
 

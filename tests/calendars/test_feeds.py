@@ -44,8 +44,8 @@ FEED = """BEGIN:VCALENDAR
 VERSION:2.0
 PRODID:-//Market Forum//Calendar 1.0//EN
 CALSCALE:GREGORIAN
-DESCRIPTION:Public events. Programs ask a few times a day\\; changes to your own events come by mail at once. A need posted here is not a solicitation. Nothing here is an offer or a promise to buy.
-X-WR-CALDESC:Public events. Programs ask a few times a day\\; changes to your own events come by mail at once. A need posted here is not a solicitation. Nothing here is an offer or a promise to buy.
+DESCRIPTION:Public events. Programs ask a few times a day\\; changes to your own events come by mail within minutes. A need posted here is not a solicitation. Nothing here is an offer or a promise to buy.
+X-WR-CALDESC:Public events. Programs ask a few times a day\\; changes to your own events come by mail within minutes. A need posted here is not a solicitation. Nothing here is an offer or a promise to buy.
 NAME:Market Forum
 X-WR-CALNAME:Market Forum
 COLOR:navy

@@ -1,13 +1,19 @@
 """The mails that carry an entry, requirement by requirement: each number is a line of the list that it was built from."""
 
+from dataclasses import replace
+
+import pytest
+
 from forum.calendars.models import Invitation
+from forum.calendars.rules import CHANGE_WAIT
 from forum.core.database import db
+from forum.events import service as events
 from forum.events.models import Way
 from forum.registrations import service_seats
 from forum.showcases import service_change
 from tests.calendars import given
 from tests.calendars.given import NOW, TOLD, wall
-from tests.calendars.outbox import LATER, entry, moved, sent, whole, work
+from tests.calendars.outbox import LATER, PLAN, entry, moved, sent, whole, work
 
 
 def test_requirement_06_each_mail_is_put_together_as_calendars_need_it(cast, showcase):
@@ -103,3 +109,45 @@ def test_requirement_15_an_update_says_old_and_new_and_threads_on_the_first(cast
         mail = whole(message)
         assert (mail["In-Reply-To"], mail["References"]) == (first.message_id, first.message_id)
     assert (update.subject[:9], end.subject[:10]) == ("Moved to ", "Cancelled:")
+
+
+SAME = "Time and place stay."
+
+
+@pytest.mark.parametrize(
+    ("fields", "subject", "sentence", "what"),
+    [
+        ({"title": "Nite"}, "New title: Nite", f"The event has a new title. {SAME}", f"{PLAN.title} → Nite"),
+        (
+            {"online_url": "https://meet.example.org/2"},
+            "New link: ",
+            f"The link to the meeting is new. {SAME}",
+            PLAN.title,
+        ),
+        (
+            {"title": "Nite", "online_url": "https://meet.example.org/2"},
+            "New title: Nite",
+            f"The event has a new title, and the link to the meeting is new. {SAME}",
+            f"{PLAN.title} → Nite",
+        ),
+        ({"why_come": "Nine companies."}, "Updated: ", f"The words about the event changed. {SAME}", PLAN.title),
+        (
+            {"place": "Library", "online_url": "https://meet.example.org/2"},
+            "New place: ",
+            "The event has a new place. You keep your seat.",
+            PLAN.title,
+        ),
+    ],
+)
+def test_requirement_15_an_update_names_what_changed(cast, showcase, fields, subject, sentence, what):
+    host = cast.actor("host")
+    both = replace(events.draft_of(showcase), has_online=True, online_url="https://meet.example.org/1")
+    service_change.change_event(host, showcase, both, at=NOW)
+    work(TOLD)
+    service_change.change_event(host, showcase, replace(both, **fields), at=LATER)
+    work(LATER + CHANGE_WAIT)
+    update = sent(cast.vendor)[-1]
+    assert update.subject.startswith(subject)
+    assert sentence in update.text
+    assert f"What: {what}\n" in update.text
+    assert ("Link: The link to the meeting is new\n" in update.text) is (len(fields) == 2 and "place" in fields)

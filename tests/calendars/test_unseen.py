@@ -1,10 +1,11 @@
 """Who may not see an event any more loses what they hold of it, hears so once, and reads nothing new of it."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
+from forum.calendars import service_feeds, service_reviews
 from forum.calendars.models import Invitation, InvitationState
 from forum.core.database import db
 from forum.digests import tasks_remind
@@ -13,10 +14,11 @@ from forum.events.models import MayRegister
 from forum.mail.models import Message
 from forum.organizations import service_members
 from forum.organizations.models import Audience, Membership
-from forum.registrations import service_mail_seats, service_seats
+from forum.registrations import service_mail_seats, service_people, service_seats
 from forum.registrations.models import Registration, RegistrationState
 from forum.registrations.models_history import RegistrationChange, Source
 from forum.showcases import service_change
+from forum.threads import service as threads
 from tests.calendars import given
 from tests.calendars.given import NOW, wall
 from tests.calendars.outbox import LATER, entry, sent, work
@@ -196,3 +198,59 @@ def test_the_edit_page_says_first_who_would_lose_what_they_hold(cast, showcase, 
     assert "For members:" not in page
     narrow(cast, showcase)
     assert "For agencies: " not in as_(cast.host).get(f"/events/{showcase.thread.ref}/edit").get_data(as_text=True)
+
+
+def test_a_stranger_reads_nothing_of_an_event_that_is_not_public(app, cast, monkeypatch):
+    monkeypatch.setitem(app.config, "MAIL_AUTHSERV_ID", BORDER)
+    event = given.event(cast, "Zirconfield", audience=Audience.AGENCIES, why_come="Quilfrost", place="Brasswindle")
+    asked = given.asked(event, cast.agency)
+    row = came(Reply(asked, attendee="stranger@example.org"))
+    assert row.reason == "stranger"
+    event.starts_local = wall("2027-01-14 09:00")
+    service_reviews.leave(cast.actor("host"), row, at=LATER)
+    db.session.commit()
+    (mail,) = db.session.query(Message).filter_by(kind="event.not_on_list")
+    assert mail.subject == "You are not on the list: an event for members"
+    everything = mail.subject + mail.text + mail.html + mail.calendar
+    assert not any(word in everything for word in ("Zirconfield", "Quilfrost", "Brasswindle", event.thread.ref))
+    cancel, sent_start = entry(mail), datetime.fromisoformat(row.data["sent_times"][0])
+    assert (str(cancel["UID"]), str(cancel["SUMMARY"]), cancel.start) == (event.uid, "An event for members", sent_start)
+    assert keeps_itip_rules(mail.calendar.encode())
+
+
+def test_who_was_invited_and_is_removed_reads_it_in_one_letter(cast):
+    event = given.event(cast, "Other one")
+    given.asked(event, cast.agency)
+    before = len(letters(cast.agency, 0))
+    mine = db.session.query(Registration).one()
+    service_people.remove(cast.actor("host"), event, mine, "The room is small.", at=SOON)
+    db.session.commit()
+    (letter,) = letters(cast.agency, before)
+    assert (letter.subject, letter.calendar_method) == ("No seat: Other one", "CANCEL")
+    assert "Why: The room is small.\n" in letter.text
+
+
+@pytest.mark.parametrize("by", ["declined", "gave up", "refused"])
+def test_what_one_left_does_not_come_back_by_the_personal_feed(cast, client, by):
+    event = given.event(cast, "Followed", topics=("roads",))
+    threads.follow(cast.actor("vendor"), event.thread, at=NOW)
+    token = service_feeds.make_address(cast.actor("vendor"), at=NOW)
+    db.session.commit()
+    assert "SUMMARY:Followed" in client.get(f"/calendars/{token}.ics").get_data(as_text=True)
+    given.seat(event, cast.vendor) if by == "gave up" else given.asked(event, cast.vendor)
+    mine = db.session.query(Registration).one()
+    if by == "refused":
+        service_people.remove(cast.actor("host"), event, mine, "The room is small.", at=SOON)
+    else:
+        service_seats.give_up(cast.actor("vendor"), event, at=SOON)
+    db.session.commit()
+    assert "SUMMARY:Followed" not in client.get(f"/calendars/{token}.ics").get_data(as_text=True)
+
+
+def test_the_answer_page_of_a_cancelled_event_says_why_and_leads_on(cast, showcase, client):
+    service_change.cancel(cast.actor("host"), showcase, "The pipes froze.", at=SOON)
+    db.session.commit()
+    token = service_mail_seats.answer_token(db.session.query(Registration).one())
+    page = client.get(f"/answer/{token}").get_data(as_text=True)
+    assert "The pipes froze." in page
+    assert "See other events" in page

@@ -155,7 +155,7 @@ def test_each_is_asked_by_a_request_of_their_own(cast, event, monday):
         )  # fmt: skip
         assert message.subject == "Invitation: Showcase: renewing park…, Thu, Jan 14, 2027, 2:00 p.m. MST"
         text = message.text.replace("\u00a0", " ")
-        assert text.startswith("You are invited. Answer by Fri, Jan 8, 2027, so that your seat can be kept.")
+        assert text.startswith("You are invited. Answer by Fri, Jan 8, 2027. No seat is held for you until you do.")
         assert "Answer the invitation:\nhttps://forum.example.org/answer/" in text
         # Who has no seat does not get the link to the meeting, by mail or in the calendar.
         assert LINK not in message.text + message.html + message.calendar
