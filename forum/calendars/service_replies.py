@@ -69,7 +69,7 @@ def _of_slot(came: Inbound, slot: SlotInvitation | None, at: datetime) -> Decide
     closed = rules_replies.closed(slot.event, None, at)
     if closed is not None or reply is None or reply.uid != slot.uid:
         return Decided(InboundState.IGNORED, closed or Reason.SLOT, "event", ref, person.ref)
-    answer, times = rules_replies.answer_of(reply, own), _times(reply)
+    answer, times = rules_replies.answer_of(reply, own), _times(reply, reply.method == "COUNTER")
     has_room = rules_replies.has_room(queries_inbound.waiting(person.ref, ref), Reason.SLOT, is_proven=True)
     waits = (reply.method == "COUNTER" or answer in {Answer.NO, Answer.MAYBE}) and has_room
     data = {"answer": answer.value} if answer is not None else {"times": times} if times else {}
@@ -209,7 +209,7 @@ def kept_of(weighed: _Weighed, asked: Asked) -> dict[str, Any]:
     return {key: value for key, value in kept.items() if value or value == 0}
 
 
-def _times(reply: Reply, is_kept: bool) -> list[str]:  # noqa: FBT001  one of two
+def _times(reply: Reply, is_kept: bool) -> list[str]:
     """The time that a COUNTER asks for, or that a stranger has in the calendar, as it is kept."""
     named = (reply.starts_at, reply.ends_at) if is_kept else ()
     return [moment.isoformat() for moment in named if moment]
