@@ -82,7 +82,7 @@ def test_answers_are_fetched_and_lie_in_handled_afterwards(app, asked, servers, 
     box.put(genuine, broken, b"To: nobody@forum.example.org\r\n\r\nHello.")
     assert (fetched(app), state()) == ("mail.fetch: 3 done.", "registered")
     handled = f"{NAMESPACES[shape][0]}Handled"
-    assert (box.count(), box.count(handled), reasons()) == (0, 3, ["answered", "unreadable"])
+    assert (box.count(), box.count(handled), reasons()) == (0, 3, ["answered", "unreadable", "no_address"])
     assert fetched(app) == "mail.fetch: 0 done."
 
 
@@ -118,7 +118,7 @@ def test_a_mail_that_cannot_be_put_aside_waits_and_counts_once(app, asked, mailb
     for path in (handled, *handled.iterdir()):
         path.chmod(0o700)
     assert fetched(app) == "mail.fetch: 1 done."
-    assert (mailbox.count(), mailbox.count("Handled"), reasons()) == (0, 2, ["answered"])
+    assert (mailbox.count(), mailbox.count("Handled"), reasons()) == (0, 2, ["no_address", "answered"])
     assert db.session.query(RegistrationChange).count() == 1
 
 
