@@ -77,8 +77,7 @@ def invite(writer: Writer, invitation: Invitation, seat: Registration, *, was_wa
         reader(writer, seat, seat.person.zone), questions=open_count, questions_url=questions_url(seat)
     )  # fmt: skip
     parts = _invitation(writer.event, seat, whom, was_waiting=was_waiting)
-    with_link = rules.stands(seat.state) is Stands.SEAT
-    return _letter(writer, invitation, parts, seat.person.name, ics.invitation, "REQUEST", with_link=with_link)
+    return _letter(writer, invitation, parts, seat.person.name, ics.invitation, "REQUEST", stands=whom.stands)
 
 
 def _invitation(event: Event, seat: Registration, whom: Reader, *, was_waiting: bool) -> Parts:
@@ -115,9 +114,7 @@ def tell_change(
     note(writer, holder.invitation, at, asks_again=asks_again)
     whom = reader(writer, holder.registration, holder.zone)
     parts = emails.changed(writer.event, before, whom)
-    return _letter(
-        writer, holder.invitation, parts, holder.name, ics.invitation, "REQUEST", with_link=whom.stands is Stands.SEAT
-    )
+    return _letter(writer, holder.invitation, parts, holder.name, ics.invitation, "REQUEST", stands=whom.stands)
 
 
 def tell_end(writer: Writer, holder: queries.Holder, *, at: datetime) -> Letter:
@@ -206,12 +203,17 @@ def _end(writer: Writer, invitation: Invitation, at: datetime) -> None:
 
 def _letter(
     writer: Writer, invitation: Invitation, parts: Parts, name: str, write: Callable[[Entry], bytes], method: str,
-    *, with_link: bool = False, told: Known | None = None,
+    *, stands: Stands = Stands.GONE, told: Known | None = None,
 ) -> Letter:  # fmt: skip
+    attendee = Attendee(name, invitation.address)
+    if stands is Stands.LINE:  # has said yes, and is not asked again
+        attendee = replace(attendee, partstat="TENTATIVE", rsvp=False)
     entry = message_entry(
-        entry_of(writer, with_link=with_link, token=invitation.token), stamp=invitation.stamped_at,
-        sequence=invitation.sequence, attendee=Attendee(name, invitation.address),
+        entry_of(writer, with_link=stands is Stands.SEAT, token=invitation.token), stamp=invitation.stamped_at,
+        sequence=invitation.sequence, attendee=attendee,
     )  # fmt: skip
+    if stands is Stands.LINE:
+        entry = replace(entry, status="TENTATIVE")
     if told is not None:
         entry = known_entry(entry, told)
     letter = compose(

@@ -7,12 +7,14 @@ from icalendar import Calendar
 
 from forum.calendars.models import InvitationState
 from forum.core.database import db
+from forum.mail import tasks
 from forum.mail.models import Message
 from forum.registrations import service_mail_seats, tasks_invite
 from forum.registrations.models import Registration
 from forum.registrations.models_history import RegistrationChange, Source
 from tests.calendars import given
 from tests.calendars.given import NOW
+from tests.calendars.readers import keeps_itip_rules
 from tests.calendars.replies import PROGRAMS, Reply, invitation_of
 from tests.calendars.replies.came import LATER, REFRESH, came, decided, say, sent, stamp_of, state
 
@@ -41,6 +43,23 @@ def test_requirement_21_a_full_event_puts_who_accepts_on_the_waitlist_and_says_s
     assert decided(Reply(asked)) == ("applied", "answered")
     assert state() == "waitlisted"
     assert sent()[-1] == ("registration.waitlisted", "vendor@example.org")
+
+
+def test_who_waits_for_a_seat_has_a_tentative_entry_and_is_not_asked_again_by_a_move(cast, asked, showcase):
+    showcase.room_seats, showcase.room_taken = 1, 1
+    db.session.commit()
+    assert decided(Reply(asked)) == ("applied", "answered")
+    given.change(showcase, place="Library", at=NOW + timedelta(hours=1))
+    db.session.commit()
+    tasks.expand(NOW + timedelta(hours=2))
+    update = db.session.query(Message).filter_by(kind="event.moved").one()
+    (told,) = Calendar.from_ical(update.calendar).events
+    attendee = told["ATTENDEE"].params
+    assert (told["STATUS"], attendee["PARTSTAT"], attendee["RSVP"], told["X-MICROSOFT-CDO-BUSYSTATUS"]) == (
+        "TENTATIVE", "TENTATIVE", "FALSE", "TENTATIVE",
+    )  # fmt: skip
+    assert (update.calendar_method, "You keep your place in line" in update.text) == ("REQUEST", True)
+    assert keeps_itip_rules(update.calendar.encode())
 
 
 def test_requirement_21_where_the_office_checks_registrations_accepting_asks_it(asked, showcase):
