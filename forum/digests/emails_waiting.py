@@ -71,6 +71,7 @@ def _desk(waiting: Waiting) -> Item:
             "%(num)d need without an innovation", "%(num)d needs without an innovation", count
         ),
         "unconfirmed": lambda: ngettext("%(num)d slot is not confirmed", "%(num)d slots are not confirmed", count),
+        "replies": lambda: ngettext("%(num)d reply by mail to check", "%(num)d replies by mail to check", count),
         "reports": lambda: ngettext("%(num)d report to decide", "%(num)d reports to decide", count),
     }
     said = words[waiting.what]()

@@ -10,6 +10,7 @@ from forum.core.database import db
 from forum.digests.rules_news import Waiting
 from forum.events.models import Event, EventState
 from forum.innovations.models import Innovation, InnovationState, Showing
+from forum.mail.models_inbound import InboundMessage, InboundState
 from forum.needs.models import Need, NeedState, Question, QuestionState
 from forum.organizations.models import Organization
 from forum.registrations.models import Registration, RegistrationState
@@ -31,6 +32,7 @@ def waiting(at: datetime, today: date) -> tuple[Waiting, ...]:
             .where(Application.state == ApplicationState.SELECTED, Event.starts_at > at)
         ),
         "reports": _count(Report).where(Report.decided_at.is_(None)),
+        "replies": _count(InboundMessage).where(InboundMessage.state == InboundState.WAITING),
     }
     found = _ask(counts)
     return tuple(Waiting(name, count=count) for name, count in found.items() if count)
