@@ -44,7 +44,8 @@ from forum.organizations import panels_people
 from forum.organizations.signals import membership_ended, organization_changed
 from forum.policies import models as policies_models
 from forum.policies.signals import policies_set
-from forum.registrations import queries_invite, service_mail_invite, service_survey, service_unseen
+from forum.registrations import listeners as registrations_listeners
+from forum.registrations import queries_invite, service_mail_invite, service_survey
 from forum.registrations import tasks_invite as registrations_tasks_invite
 from forum.registrations import tasks_survey as registrations_tasks_survey
 from forum.registrations.signals import people_invited, people_let_go, seat_lost, seat_taken, seats_filled
@@ -71,7 +72,7 @@ CONNECTIONS: tuple[tuple[object, Callable[..., None]], ...] = (
     (need_changed, calendars_listeners.tell_need),
     (organization_changed, calendars_listeners.tell_organization),
     (organization_changed, search_listeners.organization_changed),
-    (membership_ended, service_unseen.membership_ended),
+    (membership_ended, registrations_listeners.leave_unseen),
     (policies_set, calendars_listeners.tell_policies),
     (topic_renamed, calendars_listeners.tell_topic),
     (text_added, search_listeners.thread_grew),

@@ -7,11 +7,9 @@ from datetime import datetime
 from sqlalchemy import insert, update
 
 from forum.audit import service as audit
-from forum.core.actor import FORUM, Actor
+from forum.core.actor import Actor
 from forum.core.database import db
-from forum.events import queries as events
 from forum.events.models import Event, Way
-from forum.organizations.signals import MembershipEnded
 from forum.registrations import queries_unseen, rules_unseen, service_waitlist
 from forum.registrations.models import Registration, RegistrationState
 from forum.registrations.models_history import RegistrationChange, Source
@@ -51,10 +49,3 @@ def _take(actor: Actor, some: Sequence[tuple[int, RegistrationState, Way]], reas
     same = {"to_state": RegistrationState.WITHDRAWN, "at": at, "by_name": actor.name, "source": Source.OFFICE}
     lines = [{"registration_id": key, "from_state": state, "way": way, **same} for key, state, way in some]
     db.session.execute(insert(RegistrationChange), lines)
-
-
-def membership_ended(happened: MembershipEnded) -> None:
-    """Who does not speak for an organization any more leaves the coming events that only its people may see."""
-    for event in queries_unseen.restricted_of(happened.membership.person_id, happened.at):
-        events.lock(event)
-        let_go(FORUM, event, at=happened.at)
