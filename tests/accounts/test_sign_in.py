@@ -38,7 +38,7 @@ def test_the_case_of_an_address_does_not_matter(client, dana, email):
 
 @pytest.mark.parametrize(
     "password",
-    [OTHER, "x", PASSWORD + " ", PASSWORD.upper(), "x" * 100_000, "\x00" * 20, "', '' OR 1=1 --", "ﬀ" * 300],
+    [OTHER, "x", PASSWORD + " ", PASSWORD.upper(), "x" * 100_000, "', '' OR 1=1 --", "ﬀ" * 300],
 )
 def test_a_wrong_password_is_refused_beside_itself_and_the_address_is_kept(client, dana, password):
     answer = sign_in(client, password=password)
@@ -81,6 +81,7 @@ def test_known_and_unknown_addresses_make_the_same_work(client, dana, statements
         ("email", {"email": "", "password": "x"}, "Enter your email address"),
         ("email", {"email": "dana", "password": "x"}, "Enter an email address, like dana@company.com"),
         ("password", {"email": "vendor@example.org", "password": ""}, "Enter your password"),
+        ("password", {"email": "vendor@example.org", "password": "\x00" * 20}, "Enter your password"),
     ],
 )
 def test_each_field_is_refused_beside_itself(client, dana, field, data, sentence):
