@@ -112,6 +112,8 @@ def _typed(setting: Setting, value: Any) -> Any:
             return int(value)
         except ValueError:
             raise SettingsError(f"{setting.name} is {value!r}. Write a whole number.") from None
+    if setting.type is Path:
+        return Path(value).absolute()  # whoever opens it may stand elsewhere
     return setting.type(value)
 
 
