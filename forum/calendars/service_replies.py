@@ -150,11 +150,15 @@ def known_of(asked: Asked) -> Known:
     replied = None
     if invitation.replied_sequence is not None and invitation.replied_stamp is not None:
         replied = (invitation.replied_sequence, invitation.replied_stamp)
-    addresses = frozenset({email_key(invitation.address), asked.person.email_key})
     deputy = queries_replies.deputy_of(asked.person.id)
     deputies = frozenset({email_key(deputy.address)} if deputy else ())
     told = invitation.sequence + 1 if _is_news_coming(asked) else invitation.told_sequence
-    return Known(event.uid, addresses, told, invitation.sequence, replied, asked.seat.said_at, deputies)
+    return Known(event.uid, _addresses_of(asked), told, invitation.sequence, replied, asked.seat.said_at, deputies)
+
+
+def _addresses_of(asked: Asked) -> frozenset[str]:
+    """What counts as the person's own address, folded: the one that was invited, and the present one."""
+    return frozenset({email_key(asked.invitation.address), asked.person.email_key})
 
 
 def _is_news_coming(asked: Asked) -> bool:
@@ -172,7 +176,7 @@ def _apply(asked: Asked, reply: Reply, at: datetime) -> _Weighed:
     ref, person = asked.event.thread.ref, asked.person.ref
     if queries_inbound.applied_count(person, ref, since) >= rules_replies.ANSWERS_A_DAY:
         return _Weighed(Reason.OFTEN, reply)
-    answer = rules_replies.answer_of(reply, known_of(asked).addresses)
+    answer = rules_replies.answer_of(reply, _addresses_of(asked))
     assert answer is not None  # noqa: S101  what is no answer was sorted out before
     try:
         with db.session.begin_nested():
@@ -197,7 +201,7 @@ def kept_of(weighed: _Weighed, asked: Asked) -> dict[str, Any]:
     reply = weighed.reply
     if reply is None:
         return {}
-    answer = rules_replies.answer_of(reply, known_of(asked).addresses)
+    answer = rules_replies.answer_of(reply, _addresses_of(asked))
     other = next((who for who in reply.attendees if who.address), None)
     kept = {
         "answer": answer.value if answer else "", "sequence": reply.sequence, "comment": reply.comment,
