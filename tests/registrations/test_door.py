@@ -11,7 +11,6 @@ from forum.core.database import db
 from forum.core.errors import Refused
 from forum.desk import queries as desk
 from forum.desk.rules import Queue
-from forum.events import service
 from forum.events.models import Way
 from forum.mail import tasks as mail_tasks
 from forum.mail.models import Message
@@ -36,19 +35,13 @@ from forum.showcases import service_after, tasks
 from forum.showcases.models_after import MaterialKind
 from forum.showcases.service_after import MaterialDraft
 from tests.cast import person
-from tests.events.making import plan
 
 S = RegistrationState
 
 
 @pytest.fixture
-def event(cast, monday):
-    made = plan(cast, monday)
-    service.publish(cast.actor("host"), made, at=monday)
-    for role, way in (("agency", Way.ROOM), ("vendor", Way.ROOM), ("vendor2", Way.ONLINE)):
-        service_seats.register(cast.actor(role), made, SeatWish(way), at=monday)
-    db.session.commit()
-    return made
+def event(seated):
+    return seated
 
 
 def seat(event, person):

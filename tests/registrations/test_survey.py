@@ -8,8 +8,6 @@ import time_machine
 
 from forum.audit.models import Entry
 from forum.core.database import db
-from forum.events import service
-from forum.events.models import Way
 from forum.mail import tasks as mail_tasks
 from forum.mail.models import Message
 from forum.policies import queries as policies
@@ -18,29 +16,21 @@ from forum.registrations import (
     queries_survey,
     rules_survey,
     service_door,
-    service_seats,
     service_survey,
     tasks_survey,
 )
 from forum.registrations.models import Registration, RegistrationState
 from forum.registrations.models_survey import SurveyAnswer, Worth
-from forum.registrations.service_seats import SeatWish
 from tests.cast import person
-from tests.events.making import plan
 
 
 @pytest.fixture
-def event(cast, monday):
+def event(cast, seated):
     """Maria came to the room, Dana did not, Lee was registered online."""
-    made = plan(cast, monday)
-    service.publish(cast.actor("host"), made, at=monday)
-    for role, way in (("agency", Way.ROOM), ("vendor", Way.ROOM), ("vendor2", Way.ONLINE)):
-        service_seats.register(cast.actor(role), made, SeatWish(way), at=monday)
-    service_door.check_in(
-        cast.actor("host"), made, queries_seats.registration(made.id, cast.agency.id), at=made.starts_at
-    )
+    maria = queries_seats.registration(seated.id, cast.agency.id)
+    service_door.check_in(cast.actor("host"), seated, maria, at=seated.starts_at)
     db.session.commit()
-    return made
+    return seated
 
 
 def asked(event, at):
