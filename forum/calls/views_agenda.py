@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
@@ -20,8 +21,6 @@ from forum.core.errors import or_404
 from forum.core.form_fields import choices
 from forum.core.form_pages import beside, done, form_page
 from forum.events.models import Event
-
-Answer = str | Response | tuple[str, int]
 
 
 def _slot(event: Event, ref: str) -> Slot:
@@ -52,7 +51,7 @@ def agenda(ref: str) -> str:
 
 @calls.route("/events/<ref>/agenda/edit", methods=["GET", "POST"])
 @audience(Who.HOST)
-def edit_agenda(ref: str) -> Answer:
+def edit_agenda(ref: str) -> ResponseReturnValue:
     """The draft, line by line with its warnings; POST adds a plain line."""
     event = published(ref)
     drafted, sessions = queries_agenda.drafted(event), queries_agenda.sessions(event.id)
@@ -148,7 +147,7 @@ def drop(ref: str, slot: str) -> Response:
 @calls.route("/events/<ref>/agenda/sessions/new", methods=["GET", "POST"])
 @calls.route("/events/<ref>/agenda/sessions/<session>", methods=["GET", "POST"])
 @audience(Who.HOST)
-def session(ref: str, session: str = "") -> Answer:
+def session(ref: str, session: str = "") -> ResponseReturnValue:
     """Add a session, or change one."""
     event = published(ref)
     found = _session(event, session) if session else None
@@ -178,7 +177,7 @@ def drop_session(ref: str, session: str) -> Response:
 
 @calls.route("/events/<ref>/agenda/publish", methods=["GET", "POST"])
 @audience(Who.HOST)
-def publish_agenda(ref: str) -> Answer:
+def publish_agenda(ref: str) -> ResponseReturnValue:
     """First what changed and who will be told; then Publish."""
     event = published(ref)
     if request.method == "POST":

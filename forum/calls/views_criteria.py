@@ -1,6 +1,7 @@
 """What counts in a call by score, and who scores: pages of the office."""
 
 from flask import g, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -8,7 +9,6 @@ from forum.calls import queries_score, queries_slots, rules_score, service_crite
 from forum.calls.forms_score import CriterionForm, ReviewerForm
 from forum.calls.models_score import Criterion
 from forum.calls.views import calls, published
-from forum.calls.views_slots import Answer
 from forum.core import clock
 from forum.core.access import Who, audience
 from forum.core.errors import or_404
@@ -17,7 +17,7 @@ from forum.core.form_pages import beside, done, form_page
 
 @calls.route("/events/<ref>/criteria", methods=["GET", "POST"])
 @audience(Who.HOST)
-def criteria(ref: str) -> Answer:
+def criteria(ref: str) -> ResponseReturnValue:
     """What counts in a call by score; POST adds one."""
     event, form, at = published(ref), CriterionForm(), clock.now()
     if form.validate_on_submit():
@@ -31,7 +31,7 @@ def criteria(ref: str) -> Answer:
 
 @calls.route("/events/<ref>/criteria/<criterion>", methods=["GET", "POST"])
 @audience(Who.HOST)
-def criterion(ref: str, criterion: str) -> Answer:
+def criterion(ref: str, criterion: str) -> ResponseReturnValue:
     """Change one."""
     event = published(ref)
     found = _criterion(ref, criterion)
@@ -58,7 +58,7 @@ def _criterion(ref: str, criterion: str) -> Criterion:
 
 @calls.route("/events/<ref>/reviewers", methods=["GET", "POST"])
 @audience(Who.HOST)
-def reviewers(ref: str) -> Answer:
+def reviewers(ref: str) -> ResponseReturnValue:
     """Who scores, how far they are, and who stands back; POST names one more."""
     event, form = published(ref), ReviewerForm()
     if form.validate_on_submit():

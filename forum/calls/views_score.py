@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from flask import g, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forum.calls import queries_score, queries_slots, rules_draw, rules_score, rules_slots, service_score
@@ -10,7 +11,6 @@ from forum.calls.forms_score import RecuseForm, fill_scores, points_of, with_cri
 from forum.calls.models import Application, ApplicationState
 from forum.calls.rules_score import Standing
 from forum.calls.views import calls, published
-from forum.calls.views_slots import Answer
 from forum.core import clock
 from forum.core.access import Who, audience
 from forum.core.errors import NotShown
@@ -58,7 +58,7 @@ def _plain_note(found: Application) -> str:
 
 @calls.route("/events/<ref>/scores/<application>", methods=["GET", "POST"])
 @audience(Who.STATE)
-def score(ref: str, application: str) -> Answer:
+def score(ref: str, application: str) -> ResponseReturnValue:
     """One application with what counts; a reviewer gives points, and then reads what others gave."""
     event = _by_score(ref)
     found, standing = _application(event, application)
@@ -86,7 +86,7 @@ def score(ref: str, application: str) -> Answer:
 
 @calls.route("/events/<ref>/scores/<application>/recuse", methods=["GET", "POST"])
 @audience(Who.STATE)
-def recuse(ref: str, application: str) -> Answer:
+def recuse(ref: str, application: str) -> ResponseReturnValue:
     """Stand back from an application, with a reason."""
     event, form = _by_score(ref), RecuseForm()
     found, standing = _application(event, application)

@@ -1,6 +1,7 @@
 """The call for presenters: open it, apply, choose, confirm."""
 
 from flask import flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -31,12 +32,10 @@ from forum.events.models import Event, SlotsBy
 from forum.events.models_questions import Purpose
 from forum.registrations import rules_seats
 
-Answer = str | Response | tuple[str, int]
-
 
 @calls.route("/events/<ref>/call", methods=["GET", "POST"])
 @audience(Who.HOST)
-def call(ref: str) -> Answer:
+def call(ref: str) -> ResponseReturnValue:
     """Open the call for presenters, or change it."""
     event, at = published(ref), clock.now()
     form = CallForm()
@@ -75,7 +74,7 @@ def slots(ref: str) -> str:
 
 @calls.route("/events/<ref>/slots/<application>/choose", methods=["GET", "POST"])
 @audience(Who.HOST)
-def choose(ref: str, application: str) -> Answer:
+def choose(ref: str, application: str) -> ResponseReturnValue:
     """Decide on one application, with a reason that the company reads."""
     event = published(ref)
     # The slots first: reading them afresh would forget what comes with the application.
@@ -129,7 +128,7 @@ def _decision(form: ChooseForm, event: Event) -> Decision:
 
 @calls.route("/events/<ref>/apply", methods=["GET", "POST"])
 @audience(Who.VENDOR)
-def apply(ref: str) -> Answer:
+def apply(ref: str) -> ResponseReturnValue:
     """A company applies with a listed innovation; below, what it applied with before."""
     event = published(ref)
     own = queries_slots.own_innovations(g.actor)
@@ -170,7 +169,7 @@ def withdraw(ref: str) -> Response:
 
 @calls.route("/slots/<token>", methods=["GET", "POST"])
 @audience(Who.EVERYONE)
-def slot(token: str) -> Answer:
+def slot(token: str) -> ResponseReturnValue:
     """The page of the mail: one button confirms, one declines; reading it changes nothing."""
     found = or_404(service_mail.application_of_token(token))
     if request.method == "POST":

@@ -1,6 +1,7 @@
 """Write, send, edit and retire innovations: for their companies."""
 
 from flask import flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -15,12 +16,10 @@ from forum.innovations.models import Innovation, InnovationState
 from forum.innovations.views import innovations, load_own
 from forum.taxonomy import queries as taxonomy
 
-Answer = str | Response | tuple[str, int]
-
 
 @innovations.route("/innovations/new", methods=["GET", "POST"])
 @audience(Who.SIGNED_IN)
-def new() -> Answer:
+def new() -> ResponseReturnValue:
     """Write an innovation; people whose company waits may write drafts too."""
     if not rules.may_draft(g.actor):
         raise NotShown
@@ -58,7 +57,7 @@ def _to_page(innovation: Innovation) -> Response:
 
 @innovations.route("/innovations/<ref>/edit", methods=["GET", "POST"])
 @audience(Who.SIGNED_IN)
-def edit(ref: str) -> Answer:
+def edit(ref: str) -> ResponseReturnValue:
     """Change a draft, or a listed one, whose old text stays as a version."""
     innovation = load_own(ref)
     if not rules.may_edit(innovation.state, imported=innovation.thread.imported_from is not None):
@@ -99,7 +98,7 @@ def send(ref: str) -> Response:
 
 @innovations.route("/innovations/<ref>/retire", methods=["GET", "POST"])
 @audience(Who.SIGNED_IN)
-def retire(ref: str) -> Answer:
+def retire(ref: str) -> ResponseReturnValue:
     """Say that it is no longer offered."""
     innovation = load_own(ref)
     if request.method != "POST":

@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import flash, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forum.core import clock
@@ -14,13 +15,12 @@ from forum.core.jinja import day_text, moment_text
 from forum.needs import forms, queries_questions, rules, service_questions
 from forum.needs.models import Need, Question
 from forum.needs.views import found, managed, needs
-from forum.needs.views_write import Page
 from forum.policies import queries as policies
 
 
 @needs.route("/<ref>/ask", methods=["GET", "POST"])
 @audience(Who.VENDOR)
-def ask(ref: str) -> Page:
+def ask(ref: str) -> ResponseReturnValue:
     """One question, inside the window; late ones get a page that says when it closed."""
     need, at = found(ref, lock=request.method == "POST"), clock.now()
     if need.published_at is None:
@@ -46,7 +46,7 @@ def _question(ref: str, question: str) -> tuple[Need, Question]:
 
 @needs.route("/<ref>/questions/<question>/answer", methods=["GET", "POST"])
 @audience(Who.STATE)
-def answer(ref: str, question: str) -> Page:
+def answer(ref: str, question: str) -> ResponseReturnValue:
     """Write the answer; keep it as a draft, or publish it to all at the next release hour."""
     need, row = _question(ref, question)
     form = forms.AnswerForm(text=row.answer)
@@ -74,7 +74,7 @@ def answer(ref: str, question: str) -> Page:
 
 @needs.post("/<ref>/questions/<question>/aside")
 @audience(Who.STATE)
-def aside(ref: str, question: str) -> Page:
+def aside(ref: str, question: str) -> ResponseReturnValue:
     """Set a question aside: answered already, or not a question; its asker is told why."""
     need, row = _question(ref, question)
     form = forms.SetAsideForm()
@@ -99,7 +99,7 @@ def _published(need: Need) -> list[tuple[int, str]]:
     ]
 
 
-def _page(need: Need, question: Question, form: Any, setting_aside: Any) -> Page:
+def _page(need: Need, question: Question, form: Any, setting_aside: Any) -> ResponseReturnValue:
     if setting_aside.duplicate_of.choices is None:
         setting_aside.offer(_published(need))
     asker = queries_questions.asker_of(question.id)

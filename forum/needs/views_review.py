@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import g, redirect, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forum.core import clock
@@ -13,7 +14,6 @@ from forum.files import queries as files
 from forum.needs import forms, queries, queries_rules, rules, rules_outcome, service, service_review
 from forum.needs.models import Need, NeedState
 from forum.needs.views import found, needs
-from forum.needs.views_write import Page
 from forum.policies import queries as policies
 
 
@@ -26,7 +26,7 @@ def _in_review(ref: str, *, lock: bool) -> Need:
 
 @needs.get("/<ref>/review")
 @audience(Who.HOST)
-def review(ref: str) -> Page:
+def review(ref: str) -> ResponseReturnValue:
     """What was sent in, with the marks of the outcome check, and two answers: publish or return."""
     need = _in_review(ref, lock=False)
     if need.state is not NeedState.IN_REVIEW:
@@ -38,7 +38,7 @@ def review(ref: str) -> Page:
 
 @needs.post("/<ref>/review")
 @audience(Who.HOST)
-def publish(ref: str) -> Page:
+def publish(ref: str) -> ResponseReturnValue:
     """Publish it with these last days."""
     need = _in_review(ref, lock=True)
     form = forms.PublishForm()
@@ -59,7 +59,7 @@ def publish(ref: str) -> Page:
 
 @needs.post("/<ref>/return")
 @audience(Who.HOST)
-def return_need(ref: str) -> Page:
+def return_need(ref: str) -> ResponseReturnValue:
     """Return it with a note."""
     need = _in_review(ref, lock=True)
     form = forms.ReturnForm()
@@ -71,7 +71,7 @@ def return_need(ref: str) -> Page:
     return _page(need, publishing, form)
 
 
-def _page(need: Need, publishing: Any, returning: Any) -> Page:
+def _page(need: Need, publishing: Any, returning: Any) -> ResponseReturnValue:
     second = policies.current().second_person
     return form_page(
         "needs/review.html", publishing, returning, nav="needs", need=need, returning=returning, rules=rules,

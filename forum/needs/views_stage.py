@@ -1,6 +1,7 @@
 """Change a public need: numbered updates, closing, opening again, withdrawing, and what came of it."""
 
 from flask import g, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forum.core import clock
@@ -9,13 +10,12 @@ from forum.core.form_pages import beside, done, form_page
 from forum.core.jinja import moment_text
 from forum.needs import forms, rules, service, service_outcome, service_updates
 from forum.needs.views import managed, needs
-from forum.needs.views_write import Page
 from forum.policies import queries as policies
 
 
 @needs.route("/<ref>/update", methods=["GET", "POST"])
 @audience(Who.STATE)
-def update(ref: str) -> Page:
+def update(ref: str) -> ResponseReturnValue:
     """A numbered change: what everyone should know, and new days; goes out at the release hour."""
     need, at, now = managed(ref), clock.now(), policies.current()
     form = forms.UpdateForm()
@@ -35,7 +35,7 @@ def update(ref: str) -> Page:
 
 @needs.route("/<ref>/close", methods=["GET", "POST"])
 @audience(Who.STATE)
-def close(ref: str) -> Page:
+def close(ref: str) -> ResponseReturnValue:
     """Close before the announced day."""
     need, form = managed(ref), forms.SendForm()
     if form.validate_on_submit():
@@ -49,7 +49,7 @@ def close(ref: str) -> Page:
 
 @needs.route("/<ref>/reopen", methods=["GET", "POST"])
 @audience(Who.STATE)
-def reopen(ref: str) -> Page:
+def reopen(ref: str) -> ResponseReturnValue:
     """Open a closed need again, with a reason and new days."""
     need, at, now = managed(ref), clock.now(), policies.current()
     form = forms.ReopenForm()
@@ -66,7 +66,7 @@ def reopen(ref: str) -> Page:
 
 @needs.route("/<ref>/withdraw", methods=["GET", "POST"])
 @audience(Who.STATE)
-def withdraw(ref: str) -> Page:
+def withdraw(ref: str) -> ResponseReturnValue:
     """Take a need off the market with a reason; its page stays."""
     need, form = managed(ref), forms.WithdrawForm()
     if form.validate_on_submit():
@@ -79,7 +79,7 @@ def withdraw(ref: str) -> Page:
 
 @needs.route("/<ref>/outcome", methods=["GET", "POST"])
 @audience(Who.STATE)
-def outcome(ref: str) -> Page:
+def outcome(ref: str) -> ResponseReturnValue:
     """What came of a closed need, and what was learnt."""
     need, form = managed(ref), forms.OutcomeForm()
     if form.validate_on_submit():

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from flask import flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -23,12 +24,11 @@ from forum.taxonomy import queries as taxonomy
 
 PARTS = (1, 2, 3)
 FILES_PART = 2
-Page = str | Response | tuple[str, int]
 
 
 @needs.route("/new", methods=["GET", "POST"])
 @audience(Who.STATE)
-def new() -> Page:
+def new() -> ResponseReturnValue:
     """The first part; its first Continue makes a draft that colleagues share."""
     form = forms.ProblemForm()
     leaving = "leave" in request.form
@@ -43,7 +43,7 @@ def new() -> Page:
 
 @needs.route("/<ref>/edit/<int:part>", methods=["GET", "POST"])
 @audience(Who.STATE, slow=True, body_most=BODY_MOST)
-def edit(ref: str, part: int) -> Page:
+def edit(ref: str, part: int) -> ResponseReturnValue:
     """One part of a draft."""
     sent = request.method == "POST"
     wrong = views_files.receive(ref) if sent and part == FILES_PART else []
@@ -118,7 +118,7 @@ def _onward(need: Need, part: int, leaving: bool) -> Response:
     return redirect(url_for("needs.edit", ref=ref, part=part + 1), code=303)
 
 
-def _part_page(form: Any, part: int, need: Need | None) -> Page:
+def _part_page(form: Any, part: int, need: Need | None) -> ResponseReturnValue:
     marks = _marks(need) if need is not None else []
     if need is not None and not rules.may_edit(g.actor, need):
         return redirect(url_for("needs.show", ref=need.thread.ref), code=303)
@@ -137,7 +137,7 @@ def _part_page(form: Any, part: int, need: Need | None) -> Page:
 
 @needs.route("/<ref>/check", methods=["GET", "POST"])
 @audience(Who.STATE)
-def check(ref: str) -> Page:
+def check(ref: str) -> ResponseReturnValue:
     """All answers with Change links, who will read them, what happens next; and Send."""
     need = found(ref, lock=request.method == "POST")
     if not rules.may_edit(g.actor, need) or need.state is not NeedState.DRAFT:

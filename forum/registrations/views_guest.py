@@ -1,8 +1,8 @@
 """Register without an account: type, look into the mailbox, confirm. Reading changes nothing."""
 
 from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from werkzeug.wrappers import Response
 
 from forum.accounts import rules as accounts
 from forum.core import clock
@@ -19,8 +19,6 @@ from forum.registrations import service_guests, service_mail_seats
 from forum.registrations.forms_seats import GuestForm
 from forum.registrations.views import loaded, registrations
 
-Answer = str | Response | tuple[str, int]
-
 
 def _by_address() -> str:
     return f"guest {accounts.email_key(request.form.get('email', ''))}"
@@ -34,7 +32,7 @@ def _by_place() -> str:
 @audience(Who.SIGNED_OUT)
 @limiter.limit("10 per hour", key_func=_by_address, methods=["POST"])
 @limiter.limit("300 per hour", key_func=_by_place, methods=["POST"])
-def guest(ref: str) -> Answer:
+def guest(ref: str) -> ResponseReturnValue:
     """Name and address; the answer is the same whether the address is known or not."""
     event = loaded(ref)
     service_guests.refuse_closed(event, at=clock.now())
@@ -57,7 +55,7 @@ def guest_sent(ref: str) -> str:
 
 @registrations.route("/guest/<token>", methods=["GET", "POST"])
 @audience(Who.EVERYONE)
-def confirm(token: str) -> Answer:
+def confirm(token: str) -> ResponseReturnValue:
     """Programs that read mail open links, so opening shows a button, and the button registers."""
     asked = service_guests.request_of(token, at=clock.now())
     if asked is None:

@@ -1,6 +1,7 @@
 """Invite people: choose whom, see what goes out and to how many, then send; and remind who has not answered."""
 
 from flask import g, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
@@ -13,12 +14,10 @@ from forum.registrations import rules_invite, service_invite
 from forum.registrations.forms_invite import InviteForm
 from forum.registrations.views import loaded, registrations
 
-Answer = str | Response | tuple[str, int]
-
 
 @registrations.route("/events/<ref>/invite", methods=["GET", "POST"])
 @audience(Who.HOST)
-def invite(ref: str) -> Answer:
+def invite(ref: str) -> ResponseReturnValue:
     """The first page chooses, the second shows what goes out; nothing is kept before its button is used."""
     event, at = loaded(ref), clock.now()
     form = InviteForm().offer(event)

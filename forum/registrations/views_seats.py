@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from flask import flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -20,8 +21,6 @@ from forum.registrations.forms_seats import RegisterForm
 from forum.registrations.models import Registration, RegistrationState
 from forum.registrations.views import loaded, registrations
 
-Answer = str | Response | tuple[str, int]
-
 
 def _mine(ref: str) -> tuple[Event, Registration | None]:
     """The event of an address, and how the reader stands to it."""
@@ -33,7 +32,7 @@ def _mine(ref: str) -> tuple[Event, Registration | None]:
 
 @registrations.route("/events/<ref>/register", methods=["GET", "POST"])
 @audience(Who.SIGNED_IN)
-def register(ref: str) -> Answer:
+def register(ref: str) -> ResponseReturnValue:
     """Take a seat, or change how one takes part. The button on the event's page posts here without a form."""
     event, mine = _mine(ref)
     has_seat = mine is not None and mine.state in rules_seats.SEATED | rules_seats.IN_LINE
@@ -79,7 +78,7 @@ def _done(mine: Registration, had_seat: bool) -> Response:
 
 @registrations.route("/events/<ref>/give-up", methods=["GET", "POST"])
 @audience(Who.SIGNED_IN)
-def give_up(ref: str) -> Answer:
+def give_up(ref: str) -> ResponseReturnValue:
     """One page with one button: the seat goes to somebody else."""
     event, mine = _mine(ref)
     if request.method == "POST":

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from flask import flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
@@ -28,12 +29,10 @@ from forum.showcases.forms import EventForm, MoveForm
 from forum.showcases.views import loaded, showcases
 from forum.taxonomy import queries as taxonomy
 
-Answer = str | Response | tuple[str, int]
-
 
 @showcases.route("/events/new", methods=["GET", "POST"])
 @audience(Who.HOST)
-def new() -> Answer:
+def new() -> ResponseReturnValue:
     """Plan an event; with `?need=` a showcase for that need."""
     form = _form()
     kind = _kind()
@@ -106,7 +105,7 @@ def _saved(event: Event) -> Response:
 
 @showcases.route("/events/<ref>/edit", methods=["GET", "POST"])
 @audience(Who.HOST)
-def edit(ref: str) -> Answer:
+def edit(ref: str) -> ResponseReturnValue:
     """Change a draft, or the text and the seats of a published event."""
     event = loaded(ref)
     is_draft = event.state is EventState.DRAFT
@@ -144,7 +143,7 @@ def _changed(event: Event, sentence: str) -> Response:
 
 @showcases.route("/events/<ref>/preview", methods=["GET", "POST"])
 @audience(Who.HOST)
-def preview(ref: str) -> Answer:
+def preview(ref: str) -> ResponseReturnValue:
     """What will be public, and what goes out; the button publishes."""
     event = loaded(ref)
     if event.state is not EventState.DRAFT:
@@ -164,7 +163,7 @@ def preview(ref: str) -> Answer:
 
 @showcases.route("/events/<ref>/move", methods=["GET", "POST"])
 @audience(Who.HOST)
-def move(ref: str) -> Answer:
+def move(ref: str) -> ResponseReturnValue:
     """Another time, place or way: says first how many are asked again."""
     event = loaded(ref)
     if not rules.may_cancel(event, clock.now()):
@@ -206,7 +205,7 @@ def _moved(event: Event, before: Mapping[str, str]) -> str:
 
 @showcases.route("/events/<ref>/cancel", methods=["GET", "POST"])
 @audience(Who.HOST)
-def cancel(ref: str) -> Answer:
+def cancel(ref: str) -> ResponseReturnValue:
     """Call the event off, with a reason for everybody concerned."""
     event = loaded(ref)
     if not rules.may_cancel(event, clock.now()):
