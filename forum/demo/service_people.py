@@ -113,11 +113,13 @@ def _address(record: dict[str, Any]) -> str:
 
 
 def put_digests(stage: Stage) -> None:
-    """Everybody's digest is due now and covers the last week, so that a newcomer reads one within minutes."""
+    """Everybody's digest covers the last week and was due on its Monday, so that a newcomer reads one within minutes,
+    at whatever hour the forum is loaded."""
     now = policy_queries.current()
     for address in stage.people.values():
         person = accounts_queries.by_email(address)
         assert person is not None  # noqa: S101  just joined
         choice = digests.first_choice(person, now, at=stage.almanac.now)
-        choice.covered_until, choice.next_due_at = stage.almanac.now - timedelta(days=DIGEST_DAYS), stage.almanac.now
+        choice.covered_until = stage.almanac.now - timedelta(days=DIGEST_DAYS)
+        choice.next_due_at = digests.due_after(choice.frequency, choice.covered_until, person.zone, now)
         db.session.add(choice)

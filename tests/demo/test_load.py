@@ -1,8 +1,11 @@
 """`flask demo load`: the whole story once, nothing the second time, never into a forum that people use."""
 
 from collections import Counter
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from sqlalchemy import select
 
 from forum.core import clock
@@ -11,6 +14,7 @@ from forum.demo.rules import PASSWORD
 from forum.events.models import Event
 from forum.framework import queries as framework
 from forum.innovations.models import Innovation
+from forum.mail.models import Message
 from forum.needs import rules
 from forum.needs.models import Need, NeedRule
 from forum.threads.models import Thread, ThreadKind
@@ -19,6 +23,14 @@ from tests.conftest import table_count
 SAMPLE_PEOPLE = (
     "host@example.org", "procurement@example.org", "agency@example.org", "agency2@example.org", "vendor@example.org",
     "vendor2@example.org", "vendor3@example.org",
+)  # fmt: skip
+
+
+STAGES = {"draft": 1, "in_review": 1, "exploring": 1, "open": 1, "closed": 1, "quiet": 1, "outcome": 2}
+#: Wall clocks in the forum's zone: around midnight and 7 a.m., on a day without work, at the turns of month and year.
+WALL_CLOCKS = (
+    "2026-11-23 00:37", "2026-11-23 06:59:59", "2026-11-23 07:00", "2026-11-23 23:59", "2026-11-28 12:00",
+    "2026-12-31 23:30", "2027-01-01 00:10", "2027-02-28 16:45", "2027-03-14 02:30",
 )  # fmt: skip
 
 
@@ -39,14 +51,15 @@ def _own(model):
     return db.session.scalars(select(model).join(Thread).where(Thread.imported_from.is_(None))).all()
 
 
+def _stages():
+    return Counter(rules.phase(need, clock.now()).value for need in _own(Need))
+
+
 def test_the_story_is_whole_and_a_second_time_changes_nothing(app, load, as_, monday, rows_of_all_tables):
     first = load()
     assert first.exit_code == 0, first.output
     assert f"with the password {PASSWORD}" in first.output
-    stages = Counter(rules.phase(need, clock.now()).value for need in _own(Need))
-    assert stages == {
-        "draft": 1, "in_review": 1, "exploring": 1, "open": 1, "closed": 1, "quiet": 1, "outcome": 2,
-    }  # fmt: skip
+    assert _stages() == STAGES
     assert sorted(str(n.outcome and n.outcome.value == "withdrawn") for n in _own(Need) if n.outcome) == [
         "False",
         "True",
@@ -70,6 +83,17 @@ def test_the_story_is_whole_and_a_second_time_changes_nothing(app, load, as_, mo
     before = rows_of_all_tables()
     assert load().exit_code == 0
     assert rows_of_all_tables() == before
+
+
+@pytest.mark.parametrize("wall", WALL_CLOCKS)
+def test_the_story_is_whole_at_whatever_hour_it_is_loaded(app, load, wall):
+    with time_machine.travel(datetime.fromisoformat(wall).replace(tzinfo=ZoneInfo("America/Phoenix")), tick=False):
+        done = load()
+        assert done.exit_code == 0, done.output
+        assert _stages() == STAGES
+        assert app.test_cli_runner().invoke(args=["digests", "send"]).exit_code == 0
+        reached = db.session.scalars(select(Message.address).where(Message.kind == "digest")).all()
+        assert (set(SAMPLE_PEOPLE) - set(reached), len(reached)) == ({"procurement@example.org"}, len(set(reached)))
 
 
 def test_a_loaded_forum_is_left_alone_without_a_word(load, rows_of_all_tables):
