@@ -2,11 +2,14 @@
 
 from datetime import datetime
 
+from flask_babel import gettext as _
+
+from forum.core.errors import Refused
 from forum.events import service_questions
 from forum.events.models import Way
 from forum.events.models_questions import Purpose
 from forum.organizations.queries import actor_of_person
-from forum.registrations import rules_seats, service_seats, service_states
+from forum.registrations import rules_seats, rules_unseen, service_seats, service_states
 from forum.registrations.models import Registration
 from forum.registrations.models_history import Answer, Source
 from forum.registrations.service_seats import SeatWish
@@ -32,7 +35,14 @@ def answer(mine: Registration, said: Answer, *, at: datetime, source: Source, wa
 
 
 def answer_by_mail(mine: Registration, said: Answer, *, written_at: datetime, at: datetime) -> None:
-    """The person's calendar says it in a mail: a maybe counts until they say something that was written later."""
+    """The person's calendar says it in a mail: a maybe counts until they say something that was written later.
+
+    Raises Refused as `answer` does, and for what was written before the person lost what they held.
+    """
+    if rules_unseen.is_before_loss(mine, said, written_at):
+        raise Refused(
+            _("This answer was written before the seat was lost. Say on the page whether you can come now.")
+        )  # fmt: skip
     answer(mine, said, at=at, source=Source.MAIL)
     service_states.note_unsure(mine, is_maybe=said is Answer.MAYBE, at=written_at)
 

@@ -42,8 +42,7 @@ def let_go(actor: Actor, event: Event, *, at: datetime) -> int:
 
 def _take(actor: Actor, some: Sequence[tuple[int, RegistrationState, Way]], reason: str, at: datetime) -> None:
     gone = {
-        "state": RegistrationState.WITHDRAWN, "state_at": at, "said_at": at, "unsure_at": None, "queued_at": None,
-        "reason": reason,
+        "state": RegistrationState.WITHDRAWN, "state_at": at, "unsure_at": None, "queued_at": None, "reason": reason,
     }  # fmt: skip
     db.session.execute(update(Registration).where(Registration.id.in_([key for key, *_rest in some])).values(gone))
     same = {"to_state": RegistrationState.WITHDRAWN, "at": at, "by_name": actor.name, "source": Source.OFFICE}
