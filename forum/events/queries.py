@@ -89,6 +89,22 @@ def said_since(event: Event, moment: datetime) -> Mapping[str, str]:
     return db.session.scalar(found) or {}
 
 
+def said_elsewhen(event: Event) -> Mapping[str, str]:
+    """What the event said last while it started at another moment; empty where it was never moved in time."""
+    if event.asked_again_at is None:
+        return {}
+    found = (
+        select(EventVersion.data)
+        .where(
+            EventVersion.event_id == event.id,
+            EventVersion.data["starts_at"].as_string() != event.starts_at.isoformat(),
+        )
+        .order_by(EventVersion.number.desc())
+        .limit(1)
+    )
+    return db.session.scalar(found) or {}
+
+
 def imported(source: str, key: str) -> Event | None:
     """The event of an imported public record."""
     return db.session.scalar(_with_thread().where(Thread.imported_from == source, Thread.imported_key == key))

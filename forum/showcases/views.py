@@ -8,7 +8,7 @@ from flask import Blueprint, g, render_template, request, url_for
 from flask_babel import gettext as _
 
 from forum.calls import queries_agenda, queries_slots, rules_slots, service_mail
-from forum.core import clock, jinja, panels
+from forum.core import clock, jinja, links, panels
 from forum.core.access import Who, audience
 from forum.core.errors import or_404
 from forum.events import queries as events
@@ -17,7 +17,7 @@ from forum.events.models import Event, EventKind, EventState
 from forum.events.rules_words import KINDS, kind_name
 from forum.registrations import queries_seats, queries_waitlist, rules_door, rules_seats
 from forum.registrations.models import RegistrationState
-from forum.showcases import queries, queries_after, rules_after
+from forum.showcases import queries, queries_after, rules_after, rules_item
 from forum.showcases.queries import Shown, Wanted
 from forum.taxonomy import queries as taxonomy
 from forum.taxonomy.models import Topic
@@ -128,7 +128,7 @@ def _page(found: Shown, at: datetime) -> dict[str, Any]:
     own = queries_slots.applications_of(g.actor, event) if g.actor.is_vendor else ()
     names, more_names = queries_seats.names_shown(event) if event.state is not EventState.DRAFT else ([], False)
     return {
-        "event": event, "shown": found, "mine": mine, "standing": standing, "at": at, "kind_name": kind_name(event),
+        "event": event, "item": rules_item.item(event, events.said_elsewhen(event)), "address": links.to("showcases.show", ref=event.thread.ref), "home_address": links.to("site.home"), "shown": found, "mine": mine, "standing": standing, "at": at, "kind_name": kind_name(event),
         "ways": [way.value for way in rules_seats.ways_of(event)], "may_plan": rules.may_plan(g.actor),
         "waitlist_number": queries_waitlist.number(mine) if mine is not None and waiting else None,
         "instead": rules_seats.free_instead(event, mine.way) if mine is not None and waiting else None,
