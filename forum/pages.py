@@ -6,9 +6,7 @@ from forum.accounts import views_join as _accounts_join  # noqa: F401  adds its 
 from forum.accounts import views_reset as _accounts_reset  # noqa: F401
 from forum.accounts.views import accounts
 from forum.accounts.views_me import me
-from forum.calendars import views_deputy as _deputy  # noqa: F401
-from forum.calendars import views_feeds as _feeds  # noqa: F401
-from forum.calendars.views import calendars
+from forum.answers.views import answers
 from forum.calls import views_agenda as _calls_agenda  # noqa: F401
 from forum.calls import views_criteria as _calls_criteria  # noqa: F401
 from forum.calls import views_draw as _calls_draw  # noqa: F401
@@ -24,6 +22,8 @@ from forum.desk import views_replies as _desk_replies  # noqa: F401
 from forum.desk import views_system as _desk_system  # noqa: F401
 from forum.digests import views_me
 from forum.digests.views import digests
+from forum.feeds import views_ics as _feeds_ics  # noqa: F401
+from forum.feeds.views import feeds
 from forum.files.views import files
 from forum.framework import views_desk as _framework_desk  # noqa: F401
 from forum.framework.views import framework
@@ -75,7 +75,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     accounts,
     me,
     organizations_views.organizations,
-    calendars,
+    answers,
+    feeds,
     first_run,
     framework,
     digests,

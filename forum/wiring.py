@@ -9,13 +9,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from forum.accounts.signals import address_changed
+from forum.answers import service as answers
 from forum.audit import tasks as audit_tasks
-from forum.calendars import listeners as calendars_listeners
-from forum.calendars import models as calendars_models
-from forum.calendars import models_deadlines as calendars_deadlines
-from forum.calendars import panels as calendars_panels
-from forum.calendars import service_holders, service_replies, service_slots
-from forum.calendars import tasks as calendars_tasks
 from forum.calls import tasks_confirm as calls_tasks_confirm
 from forum.calls import tasks_score as calls_tasks_score
 from forum.calls.signals import slots_changed
@@ -29,9 +24,19 @@ from forum.digests import queries_at_once, service_events, service_gather
 from forum.digests import service_replies as digests_replies
 from forum.digests import tasks as digests_tasks
 from forum.digests import tasks_remind as digests_tasks_remind
+from forum.entries import listeners as entries_listeners
+from forum.entries import models as entries_models
+from forum.entries import models_deadlines as entries_deadlines
+from forum.entries import tasks as entries_tasks
 from forum.events.signals import event_cancelled, event_changed
+from forum.feeds import models as feeds_models
+from forum.feeds import panels as feeds_panels
 from forum.files import tasks as files_tasks
 from forum.innovations import panels as innovations_panels
+from forum.invitations import listeners as invitations_listeners
+from forum.invitations import models as invitations_models
+from forum.invitations import panels as invitations_panels
+from forum.invitations import service_holders, service_slots
 from forum.mail import service_dispatch, service_inbound
 from forum.mail import tasks as mail_tasks
 from forum.mail import tasks_inbound as mail_tasks_inbound
@@ -62,39 +67,49 @@ from forum.threads import tasks as threads_tasks
 from forum.threads.signals import text_added, text_changed
 
 #: The tops of the tables' own floors: with these imported, the metadata know every table.
-MODELS = (calendars_models, calendars_deadlines, digests_models, policies_models, search_models)
+MODELS = (
+    entries_models,
+    entries_deadlines,
+    invitations_models,
+    feeds_models,
+    digests_models,
+    policies_models,
+    search_models,
+)
 
 #: (signal, listener): what a higher floor writes at the moment that a lower one acts.
 CONNECTIONS: tuple[tuple[object, Callable[..., None]], ...] = (
-    (address_changed, calendars_listeners.carry_entries),
-    (event_changed, calendars_listeners.tell_change),
-    (event_cancelled, calendars_listeners.tell_end),
-    (need_changed, calendars_listeners.tell_need),
-    (organization_changed, calendars_listeners.tell_organization),
+    (address_changed, invitations_listeners.carry_entries),
+    (event_changed, entries_listeners.tell_event),
+    (event_changed, invitations_listeners.tell_change),
+    (event_cancelled, entries_listeners.tell_event_end),
+    (event_cancelled, invitations_listeners.tell_end),
+    (need_changed, entries_listeners.tell_need),
+    (organization_changed, entries_listeners.tell_organization),
     (organization_changed, search_listeners.organization_changed),
     (membership_ended, registrations_listeners.leave_unseen),
-    (policies_set, calendars_listeners.tell_policies),
-    (topic_renamed, calendars_listeners.tell_topic),
+    (policies_set, entries_listeners.tell_policies),
+    (topic_renamed, entries_listeners.tell_topic),
     (text_added, search_listeners.thread_grew),
     (text_changed, search_listeners.thread_changed),
-    (seat_taken, calendars_listeners.give_entry),
-    (seat_lost, calendars_listeners.take_entry),
-    (seats_filled, calendars_listeners.give_entries),
-    (people_invited, calendars_listeners.ask),
-    (people_let_go, calendars_listeners.take_entries),
-    (slots_changed, calendars_listeners.tell_slots),
+    (seat_taken, invitations_listeners.give_entry),
+    (seat_lost, invitations_listeners.take_entry),
+    (seats_filled, invitations_listeners.give_entries),
+    (people_invited, invitations_listeners.ask),
+    (people_let_go, invitations_listeners.take_entries),
+    (slots_changed, invitations_listeners.tell_slots),
 )
 
 #: What high features show on the pages of low ones, in order.
 PANELS: dict[str, tuple[PanelFunction, ...]] = {
     "accounts.sign_in.people": (panels_people.sample_people,),
-    "registrations.invite.body": (calendars_panels.preview_asking,),
-    "showcases.preview.body": (calendars_panels.preview,),
-    "showcases.show.actions": (calendars_panels.add_links,),
+    "registrations.invite.body": (invitations_panels.preview_asking,),
+    "showcases.preview.body": (invitations_panels.preview,),
+    "showcases.show.actions": (feeds_panels.add_links,),
     "showcases.show.body": (threads_panels.discussions_about,),
     "innovations.show.body": (threads_panels.discussions_about,),
-    "organizations.show.actions": (threads_panels.follow_organization, calendars_panels.of_agency),
-    "needs.show.actions": (innovations_panels.show_action, showcases_panels.plan_showcase, calendars_panels.of_need),
+    "organizations.show.actions": (threads_panels.follow_organization, feeds_panels.of_agency),
+    "needs.show.actions": (innovations_panels.show_action, showcases_panels.plan_showcase, feeds_panels.of_need),
     "needs.show.body": (innovations_panels.shown_on_need,),
     "organizations.show.body": (innovations_panels.of_company, innovations_panels.shown_by_company),
     "needs.show.facts": (showcases_panels.next_showcase,),
@@ -139,7 +154,7 @@ DISPATCHES: dict[str, service_dispatch.Kind[Any]] = {
 def _to_events(came: Inbound, at: datetime) -> Decided:
     """To the organizer: calendars answer each invitation at its own address, and people write to the plain one."""
     is_letter = not came.box.tag and not came.mail.of("text/calendar")
-    return service_letters.take(came, at) if is_letter else service_replies.take(came, at)
+    return service_letters.take(came, at) if is_letter else answers.take(came, at)
 
 
 #: Which feature decides on the mail of which box: the word before the plus sign, or the at sign, of our addresses.
@@ -183,8 +198,8 @@ JOBS: tuple[JobSpec, ...] = (
     JobSpec("files.sweep", files_tasks.sweep, timedelta(days=1)),
     JobSpec("audit.seal", audit_tasks.seal, timedelta(seconds=10)),
     JobSpec("search.add_waiting", search_tasks.add_waiting, timedelta(seconds=2)),
-    JobSpec("calendars.write_texts", calendars_tasks.write_texts, timedelta(seconds=10)),
-    JobSpec("calendars.write_deadlines", calendars_tasks.write_deadlines, timedelta(minutes=1)),
+    JobSpec("calendars.write_texts", entries_tasks.write_texts, timedelta(seconds=10)),
+    JobSpec("calendars.write_deadlines", entries_tasks.write_deadlines, timedelta(minutes=1)),
 )
 
 

@@ -12,11 +12,11 @@ from typing import Any
 
 from time_machine import escape_hatch
 
-from forum.calendars.models import Invitation
 from forum.core.database import db
+from forum.invitations.models import Invitation
 from forum.registrations.models import Registration
-from tests.calendars import given
-from tests.calendars.replies import BORDER, Reply
+from tests.answers.replies import BORDER, Reply
+from tests.entries import given
 
 ROOT = Path(__file__).parents[1]
 

@@ -19,7 +19,8 @@ from tests.cast import ROLES, Cast
 
 FLOORS = (
     "mail", "accounts", "taxonomy", "policies", "organizations", "framework", "threads", "files", "needs", "innovations",
-    "events", "registrations", "calls", "showcases", "search", "calendars", "digests", "desk", "site",
+    "events", "registrations", "calls", "showcases", "search", "entries", "invitations", "answers", "feeds", "digests",
+    "desk", "site",
 )  # fmt: skip
 
 # Sets of roles that many routes share.

@@ -4,7 +4,8 @@ from flask import g, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug import Response
 
-from forum.calendars import rules_replies_words, service_reviews
+from forum.answers import rules_words as answers_words
+from forum.answers import service_reviews
 from forum.core import clock
 from forum.core.access import Who, audience
 from forum.core.errors import NotShown
@@ -21,7 +22,7 @@ def replies() -> str:
     """What waits, longest first, each with its reason."""
     page = queries_replies.waiting(request.args.get("after"))
     return render_template(
-        "desk/replies.html", page=page, told=rules_replies_words.told, answer_url=rules_letters.answer_url, at=clock.now()
+        "desk/replies.html", page=page, told=answers_words.told, answer_url=rules_letters.answer_url, at=clock.now()
     )  # fmt: skip
 
 

@@ -6,14 +6,14 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 
 from forum.accounts.models import Person
-from forum.calendars import rules as calendars_rules
-from forum.calendars.models import Invitation, InvitationState
-from forum.calendars.queries import Other
 from forum.calls.models import Application, ApplicationState
 from forum.calls.rules_slots import PLACED
 from forum.core.database import db
 from forum.digests.queries_at_once import hears_at_once
 from forum.events.models import Event
+from forum.invitations import rules as invitations_rules
+from forum.invitations.models import Invitation, InvitationState
+from forum.invitations.queries import Other
 from forum.organizations.queries import may_see
 from forum.registrations.models import Registration
 from forum.threads.models import Follow
@@ -53,7 +53,7 @@ def _others(
 
 
 def _other(person: Person, mine: Registration | None, *, applied: bool) -> Other:
-    hears = mine if mine is not None and mine.state in calendars_rules.HEARING else None
+    hears = mine if mine is not None and mine.state in invitations_rules.HEARING else None
     return Other(
         person.email, person.name, person.ref, person.id, person.locale, person.zone, registration=hears,
         only_follows=hears is None and not applied,
@@ -61,7 +61,7 @@ def _other(person: Person, mine: Registration | None, *, applied: bool) -> Other
 
 
 def _registered() -> ColumnElement[bool]:
-    return Registration.state.in_(calendars_rules.HEARING)
+    return Registration.state.in_(invitations_rules.HEARING)
 
 
 def _entry(event: Event, state: ColumnElement[bool]) -> ColumnElement[bool]:

@@ -8,13 +8,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 
 from forum.accounts.models import Person
-from forum.calendars.models_deadlines import DeadlineKind, DeadlineText
 from forum.calls.models import Application, ApplicationState
 from forum.calls.rules_slots import PLACED
 from forum.core.database import db
 from forum.digests import rules_remind
 from forum.digests.models import Choice, Reminder
 from forum.digests.queries_at_once import hears
+from forum.entries.models_deadlines import DeadlineKind, DeadlineText
 from forum.events.models import Event, EventState
 from forum.mail.service import Recipient
 from forum.needs.models import Need

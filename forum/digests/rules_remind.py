@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from forum.calendars.models_deadlines import DeadlineKind
+from forum.entries.models_deadlines import DeadlineKind
 from forum.events.models import Event
 from forum.policies import rules as workdays
 

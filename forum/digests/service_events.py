@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from forum.calendars.queries import Other
 from forum.core import links
 from forum.digests import queries_events
 from forum.digests.service import stop_token
 from forum.digests.service_gather import who_may_hear_now
 from forum.events import queries as events
 from forum.events.models import EventState
+from forum.invitations.queries import Other
 from forum.mail.models import Dispatch
 
 

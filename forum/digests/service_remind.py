@@ -6,8 +6,6 @@ from datetime import datetime
 
 from flask_babel import force_locale
 
-from forum.calendars import service_letters, service_remind
-from forum.calendars.models_deadlines import DeadlineText
 from forum.calls import queries_agenda
 from forum.core import links
 from forum.core.database import db
@@ -15,7 +13,10 @@ from forum.digests import queries_remind, rules, rules_remind
 from forum.digests.models import Reminder
 from forum.digests.queries_remind import Reminded
 from forum.digests.service import stop_token
+from forum.entries.models_deadlines import DeadlineText
 from forum.events.models import Event, EventState
+from forum.invitations import service_letters as invitations_letters
+from forum.invitations import service_remind
 from forum.mail import service as mail
 from forum.mail.emails import Letter
 from forum.mail.service import About
@@ -90,7 +91,7 @@ Write = Callable[[Reminded], Letter]
 
 
 def _of_event(event: Event, at: datetime) -> tuple[Write, About]:
-    writer, slots = service_letters.writer(event), queries_agenda.slot_times(event)
+    writer, slots = invitations_letters.writer(event), queries_agenda.slot_times(event)
 
     def write(to: Reminded) -> Letter:
         mine = to.registration

@@ -22,8 +22,8 @@ from flask_migrate import upgrade
 
 from forum import create_app
 from forum.accounts.queries import by_email
-from forum.calendars import tasks as calendars
 from forum.core import clock
+from forum.entries import tasks as entries
 from tests.bench import calling_off, inbound, measure, showcase
 from tests.bench.fill import EVENTS, fill
 from tests.browser.conftest import free_port, wait_for
@@ -59,7 +59,7 @@ def prepare(folder: Path, posts: int) -> tuple[dict[str, str], list[str], dict[s
     with app.app_context():
         upgrade()
         shown = fill(posts, clock.now())
-        while calendars.write_texts(clock.now()):
+        while entries.write_texts(clock.now()):
             pass
         emails = ("vendor@example.org", *(f"p{n}@example.org" for n in range(WRITERS)))
         cookies = [_signed_in(app, email) for email in emails]

@@ -21,18 +21,18 @@ from flask_migrate import upgrade
 from sqlalchemy import insert, select
 
 from forum import create_app
-from forum.calendars.models import Invitation, InvitationState
 from forum.core import clock, refs
 from forum.core.database import db, writing
 from forum.events.models import Event
+from forum.invitations.models import Invitation, InvitationState
 from forum.mail import tasks
 from forum.mail.models import Message
 from forum.registrations.models import RegistrationState
 from forum.showcases import service_change
 from tests.bench.showcase import add_people, register
 from tests.browser.conftest import free_port
-from tests.calendars import given
 from tests.cast import Cast
+from tests.entries import given
 
 OUTBOX = Message.__table__
 HOLDERS = 10_000

@@ -6,10 +6,10 @@ from uuid import UUID
 from sqlalchemy import insert
 
 from forum.accounts.models import Person
-from forum.calendars import service_feeds
 from forum.core import refs
 from forum.core.database import db
 from forum.events.models import Event
+from forum.feeds import service as feeds
 from forum.needs.models import Need
 from forum.organizations.models import Membership, Organization
 from forum.search.models import Document
@@ -32,7 +32,7 @@ def fill(posts: int, now: datetime) -> dict[str, str]:
     people = _people(cast, now)
     shown = {"thread": _threads(cast, people, posts, now), "need": _needs(cast, now), "event": _events(cast, now)}
     threads.follow_topic(cast.actor("vendor"), cast.topics["security"], at=now)
-    shown["token"] = service_feeds.make_address(cast.actor("vendor"), at=now)
+    shown["token"] = feeds.make_address(cast.actor("vendor"), at=now)
     db.session.commit()
     return shown
 

@@ -8,14 +8,14 @@ from pathlib import Path
 from flask_migrate import upgrade
 
 from forum import create_app
-from forum.calendars.models import Invitation
 from forum.core import clock
 from forum.core.database import db, writing
+from forum.invitations.models import Invitation
 from forum.mail import service_inbound
 from forum.mail.service_inbound import Envelope
-from tests.calendars import given
-from tests.calendars.replies import BORDER, PROGRAMS, Reply
+from tests.answers.replies import BORDER, PROGRAMS, Reply
 from tests.cast import Cast
+from tests.entries import given
 
 ROUNDS = 20
 

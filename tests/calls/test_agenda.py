@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from forum.calendars import rules as calendars_rules
 from forum.calls import queries_agenda, queries_slots, rules_agenda, service_agenda, service_choose, service_slots
 from forum.calls.models_agenda import AgendaVersion
 from forum.calls.service_agenda import SessionDraft
@@ -14,6 +13,7 @@ from forum.core.errors import NotShown, Refused
 from forum.digests import queries, queries_at_once, queries_news
 from forum.events.models import Way
 from forum.events.rules import Move
+from forum.invitations import rules as invitations_rules
 from forum.mail import tasks as mail_tasks
 from forum.mail.models import Dispatch, Message
 from forum.registrations import service_seats
@@ -22,7 +22,7 @@ from forum.showcases import service_change
 from forum.threads import service as threads
 from tests.events.making import innovation, showcase_of_two
 
-WAIT = calendars_rules.CHANGE_WAIT
+WAIT = invitations_rules.CHANGE_WAIT
 TITLE = ": Showcase: renewing park permits"
 
 

@@ -15,13 +15,13 @@ import pytest
 from flask_migrate import upgrade
 
 from forum import create_app
-from forum.calendars import rules
-from forum.calendars.models import Invitation
 from forum.core import clock
 from forum.core.database import db, writing
 from forum.events import service
 from forum.events.models import Event
 from forum.events.rules import Move
+from forum.invitations import rules as invitations_rules
+from forum.invitations.models import Invitation
 from forum.registrations import service_invite
 from forum.registrations.models import Registration, RegistrationState
 from forum.registrations.models_history import RegistrationChange, Source
@@ -66,7 +66,7 @@ class Forum:
         """The office moved it to this wall time some minutes ago, so everybody who was invited is asked again now."""
         to = Move(starts, starts + LENGTH, ZONE, event.has_room, event.place, event.has_online, event.online_url)
         with acting() as at:
-            service_change.move(self.cast.actor("host"), event, to, at=at - rules.CHANGE_WAIT)
+            service_change.move(self.cast.actor("host"), event, to, at=at - invitations_rules.CHANGE_WAIT)
 
     def cancel(self, event: Event, reason: str) -> None:
         with acting() as at:

@@ -16,11 +16,11 @@ from forum.core.database import db
 from forum.mail.models_inbound import InboundMessage
 from forum.registrations.models_history import RegistrationChange
 from tests import doors
-from tests.calendars.given import NOW
-from tests.calendars.replies import BORDER, Reply
+from tests.answers.replies import BORDER, Reply
 from tests.clients import dovecot
 from tests.clients.thunderbird import until
 from tests.doors import ROOT, environment, state
+from tests.entries.given import NOW
 
 pytestmark = pytest.mark.clients
 

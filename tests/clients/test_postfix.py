@@ -15,7 +15,7 @@ from sqlalchemy import text
 from forum.core.database import db
 from forum.mail.models_inbound import InboundMessage
 from tests import doors, smtp
-from tests.calendars.replies import BORDER, Reply
+from tests.answers.replies import BORDER, Reply
 from tests.clients import dovecot, postfix
 from tests.clients.postfix import FAILED, PROVEN, STRANGER, Postfix, told
 from tests.clients.test_dovecot import fetched

@@ -13,9 +13,9 @@ from forum.mail import service_inbound
 from forum.mail.models import Message
 from forum.mail.models_inbound import InboundMessage
 from forum.mail.service_inbound import Envelope
-from tests.calendars import given
-from tests.calendars.given import NOW
-from tests.calendars.replies import BORDER, Reply
+from tests.answers.replies import BORDER, Reply
+from tests.entries import given
+from tests.entries.given import NOW
 
 TEXT = "Can we bring our own chairs to the showcase?"
 PROVEN = f"{BORDER}; dmarc=pass"

@@ -5,17 +5,17 @@ from datetime import timedelta
 import pytest
 
 from forum.audit.models import Entry
-from forum.calendars.models import Invitation
 from forum.core.database import db
+from forum.invitations.models import Invitation
 from forum.mail import service_inbound
 from forum.mail.models import Dispatch, Message
 from forum.mail.models_inbound import InboundMessage
 from forum.registrations.models import Registration
 from forum.registrations.models_history import RegistrationChange
-from tests.calendars import given
-from tests.calendars.given import NOW
-from tests.calendars.replies import BORDER, Reply
-from tests.calendars.replies.came import COUNTER
+from tests.answers.came import COUNTER
+from tests.answers.replies import BORDER, Reply
+from tests.entries import given
+from tests.entries.given import NOW
 
 LATER = NOW + timedelta(minutes=3)
 

@@ -16,7 +16,7 @@ from forum.organizations.models import Audience
 from forum.threads import service_mailed
 from forum.threads.models import Thread
 from forum.threads.models_kept import KeptReply
-from tests.calendars.replies import BORDER
+from tests.answers.replies import BORDER
 from tests.digests import things
 from tests.digests.test_replies import AT, LATER, SIMPLE, came, discussion, kept, mailed, posts
 

@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from forum.calendars.models_deadlines import DeadlineText
 from forum.calls import queries_slots, service_agenda, service_choose, service_slots
 from forum.calls.models import ApplicationState
 from forum.calls.service_choose import Decision
@@ -12,14 +11,15 @@ from forum.calls.service_slots import CallDraft
 from forum.core.database import db
 from forum.digests import service, tasks_remind
 from forum.digests.models import Frequency, Reminder, Way
+from forum.entries.models_deadlines import DeadlineText
 from forum.events import service as service_events
 from forum.mail.models import Message
 from forum.organizations.models import Audience
 from forum.policies.models import Policy
 from forum.policies.rules_known import Policies
 from forum.threads import service as threads
-from tests.calendars import given
-from tests.calendars.given import NOW, wall
+from tests.entries import given
+from tests.entries.given import NOW, wall
 from tests.events.making import innovation, plan
 from tests.events.making import wall as in_zone
 

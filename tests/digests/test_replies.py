@@ -24,7 +24,7 @@ from forum.threads.models_kept import KeptReply
 from forum.threads.rules import BODY_MOST, POSTS_AN_HOUR
 from forum.threads.service import Readers
 from forum.threads.service_posts import PostDraft
-from tests.calendars.replies import BORDER
+from tests.answers.replies import BORDER
 from tests.digests import things
 from tests.threads.test_mail_text import FOLDER, SAYS
 

@@ -6,13 +6,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import event
 
-from forum.calendars import service_feeds
 from forum.core.database import db
+from forum.feeds import service as feeds
 from forum.threads import service_posts
 from forum.threads.service import Readers
 from forum.threads.service_posts import DiscussionDraft
-from tests.calendars import given
 from tests.conftest import ON_POSTGRESQL
+from tests.entries import given
 
 pytestmark = pytest.mark.skipif(ON_POSTGRESQL, reason="PostgreSQL plans by what is in the tables, and here is little")
 
@@ -62,7 +62,7 @@ def test_no_table_that_grows_is_walked(cast, as_, plans, monday, address, role):
     thread = service_posts.open_discussion(cast.actor("vendor"), draft, at=monday)
     happening = given.event(cast, "Culverts", topics=("roads",))
     needed = given.need(cast, topics=("roads",), closes_at=monday + timedelta(days=40))
-    token = service_feeds.make_address(cast.actor("vendor"), at=monday)
+    token = feeds.make_address(cast.actor("vendor"), at=monday)
     db.session.commit()
     address = address.format(thread=thread.ref, event=happening.thread.ref, need=needed.thread.ref, token=token)
     client = as_(cast.by_role(role))

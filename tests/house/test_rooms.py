@@ -14,9 +14,9 @@ ORDER = (
 )  # fmt: skip
 HEIGHT = {room: place for place, rooms in enumerate(ORDER) for room in rooms}
 DOORS = {"models", "signals", "rules", "queries", "service"}
-#: `mail.emails` is how a feature writes a letter, `events.forms` how it asks the office's own questions among its fields: faces
-#: of these features to the floors above.
-MORE_DOORS = {("mail", "emails"), ("events", "forms")}
+#: `mail.emails` is how a feature writes a letter, `entries.ics` how it writes an entry, `events.forms` how it asks the office's own
+#: questions among its fields: faces of these features to the floors above.
+MORE_DOORS = {("mail", "emails"), ("entries", "ics"), ("events", "forms")}
 #: Beside features and `core`: these see everything, and nobody imports them.
 TOPS = {"app", "pages", "wiring", "commands", "commands_import", "worker"}
 FILES = sorted(p for p in FORUM.rglob("*.py"))

@@ -150,7 +150,7 @@ def test_the_panels_of_a_need(app, cast, innovation, need, monday):
     with app.test_request_context():
         found = {r: panels.at("needs.show.actions", cast.actor(r), need) for r in ("vendor", "visitor", "agency")}
     actions = {role: [panel.template for panel in shown] for role, shown in found.items()}
-    subscribe = "calendars/_subscribe.html"
+    subscribe = "feeds/_subscribe.html"
     assert actions == {
         "vendor": ["innovations/_show_action.html", subscribe],
         "visitor": [subscribe],

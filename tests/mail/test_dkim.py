@@ -22,8 +22,8 @@ from forum.mail import service, tasks
 from forum.mail.emails import Letter
 from forum.mail.models import Message
 from tests import smtp
-from tests.calendars import given as calendars
-from tests.calendars.given import TOLD
+from tests.entries import given as entries
+from tests.entries.given import TOLD
 
 ROOT = Path(__file__).parents[2]
 PEM, PKCS1 = serialization.PrivateFormat.PKCS8, serialization.PrivateFormat.TraditionalOpenSSL
@@ -118,7 +118,7 @@ def test_a_letter_that_a_server_took_is_believed(signer, sink, monday):
 
 
 def test_an_invitation_with_its_calendar_part_is_believed(app, cast, signer, sink):
-    calendars.seat(calendars.event(cast, f"Showcase: {WORDS}"), cast.vendor)
+    entries.seat(entries.event(cast, f"Showcase: {WORDS}"), cast.vendor)
     db.session.commit()
     tasks.expand(TOLD)
     (taken,) = delivered(sink, TOLD)
@@ -170,7 +170,7 @@ BODIES = st.lists(st.text("ab \t=.", max_size=6), max_size=8).map(lambda lines: 
 def test_any_body_is_read_as_the_checker_reads_it(key, body, subject):
     signer = dkim.Signer("forum.example.org", "forum", key)
     message = f"From: a@forum.example.org\r\nSubject: {subject}\r\n x\r\n\r\n".encode() + body
-    assert holds(signer.signed(message, at=calendars.NOW), signer)
+    assert holds(signer.signed(message, at=entries.NOW), signer)
 
 
 def test_without_a_key_nothing_is_added(app, sink, monday, signer, monkeypatch):

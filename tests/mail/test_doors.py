@@ -15,7 +15,7 @@ from forum.mail import service_inbound, tasks_inbound
 from forum.mail.models_inbound import InboundMessage
 from forum.registrations.models_history import RegistrationChange
 from tests import doors, imap
-from tests.calendars.replies import BORDER, Reply
+from tests.answers.replies import BORDER, Reply
 from tests.doors import ROOT, door, reply, state
 
 

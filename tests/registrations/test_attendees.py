@@ -8,12 +8,12 @@ import pytest
 import time_machine
 
 from forum.accounts.models import Person
-from forum.calendars.models import Invitation
 from forum.core import sheets
 from forum.core.database import db
 from forum.core.errors import NotShown, Refused
 from forum.events import service
 from forum.events.models import MayRegister, Way
+from forum.invitations.models import Invitation
 from forum.mail import tasks as mail_tasks
 from forum.mail.models import Message
 from forum.registrations import queries_seats, rules_attendees, service_attendees, service_seats

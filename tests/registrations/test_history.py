@@ -11,8 +11,8 @@ from forum.registrations import service_answer, service_door, service_people, se
 from forum.registrations.models import Registration
 from forum.registrations.models_history import Answer, RegistrationChange, Source
 from forum.registrations.service_seats import SeatWish
-from tests.calendars import given
-from tests.calendars.given import NOW, wall
+from tests.entries import given
+from tests.entries.given import NOW, wall
 
 
 @pytest.fixture

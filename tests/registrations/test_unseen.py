@@ -13,11 +13,11 @@ from forum.registrations import service_seats
 from forum.registrations.models import Registration
 from forum.registrations.models_history import RegistrationChange
 from forum.showcases import service_change
-from tests.calendars import given
-from tests.calendars.given import NOW
-from tests.calendars.outbox import PLAN
-from tests.calendars.replies import BORDER, Reply, invitation_of
-from tests.calendars.replies.came import came, decided, stamp_of, state
+from tests.answers.came import came, decided, stamp_of, state
+from tests.answers.replies import BORDER, Reply, invitation_of
+from tests.entries import given
+from tests.entries.given import NOW
+from tests.entries.outbox import PLAN
 
 
 @pytest.fixture(autouse=True)

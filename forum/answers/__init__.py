@@ -1,0 +1,3 @@
+"""What comes back from people's calendars, and who may answer for whom.
+
+Nouns: answer, reason, deputy."""

@@ -1,0 +1,3 @@
+"""The text of each event and deadline as calendars read it.
+
+Nouns: entry, event text, deadline text, feed mark."""

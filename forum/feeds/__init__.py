@@ -1,0 +1,3 @@
+"""Addresses that calendar programs subscribe to.
+
+Nouns: feed, scope, feed token."""
