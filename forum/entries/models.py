@@ -26,8 +26,6 @@ class EventText(Base):
     is_public: Mapped[bool] = mapped_column(default=False)
     #: Something that it says, beside the event, is new: a job writes it again.
     is_old: Mapped[bool] = mapped_column(default=False, server_default=false())
-    #: Nothing reads it any more; the column goes with the release after next.
-    hidden_at: Mapped[datetime | None]
 
 
 class FeedMark(Base):
