@@ -99,7 +99,8 @@ def test_an_answer_comes_in_by_lmtp_and_counts(app, asked, by_lmtp, port):
         assert (state(), rows()) == ("invited", [("unproven", "")] * 2)
         by_lmtp.bring([mail.recipient, "events+r-word@forum.example.org"], mail.content(), client=PROVEN)
         until(lambda: len(rows()) == 4)
-    assert (state(), rows()[2:]) == ("registered", [("answered", "dmarc=pass"), ("no_token", "dmarc=pass")])
+    # Postfix hands the recipients of one mail over in the order of their addresses, and one of these is drawn.
+    assert (state(), sorted(rows()[2:])) == ("registered", [("answered", "dmarc=pass"), ("no_token", "dmarc=pass")])
 
 
 def test_an_address_that_nobody_has_is_refused_while_the_sender_waits(by_lmtp):
