@@ -49,7 +49,7 @@ class RulesForm(BackgroundForm):
             if decision.by_topics:
                 checks = [AtMost(REASON_MOST), ReasonWhereUnticked(f"rule_{slug}")]
                 fields[f"reason_{slug}"] = StringField(
-                    _l("If it does not apply, say why"), checks, filters=[one_line], default=decision.reason
+                    _l("If you untick it, say why"), checks, filters=[one_line], default=decision.reason
                 )
         return type("NeedRulesForm", (cls,), fields)
 

@@ -250,16 +250,18 @@ class Step(StrEnum):
     NONE = "none"
 
 
-def next_step(actor: Actor, need: Need, at: datetime, *, second_person: bool) -> Step:
-    """What this reader does next here: the primary button of the page."""
+def next_step(actor: Actor, need: Need, at: datetime, *, second_person: bool, unanswered: bool) -> Step:
+    """What this reader does next here: the primary button of the page.
+
+    `unanswered`: a question has no answer yet, not even one that is written and goes out at the release hour.
+    """
     now = phase(need, at)
     if now is Phase.DRAFT:
         return Step.WRITE if may_edit(actor, need) else Step.WAIT
     if now is Phase.IN_REVIEW:
         return Step.REVIEW if may_publish(actor, need, second_person=second_person) else Step.WAIT
     if may_manage(actor, need):
-        waits = need.question_count > need.answer_count
-        if waits and now is not Phase.QUIET:
+        if unanswered and now is not Phase.QUIET:
             return Step.ANSWER
         return {
             Phase.CLOSED: Step.OUTCOME, Phase.EXPLORING: Step.UPDATE, Phase.OPEN: Step.UPDATE,

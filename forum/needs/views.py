@@ -10,7 +10,7 @@ from forum.core.access import Who, audience
 from forum.core.errors import NotShown, or_404
 from forum.core.text import one_line
 from forum.needs import queries, queries_list, queries_questions, rules
-from forum.needs.models import Need
+from forum.needs.models import Need, QuestionState
 from forum.needs.queries_list import COUNT_MOST, STAGES, Choice, Wanted
 from forum.policies import queries as policies
 
@@ -121,7 +121,7 @@ def show(ref: str) -> str:
         "needs/show.html", nav="needs", shown=shown, need=need, at=at, phase=rules.phase(need, at), inside=inside,
         published=[q for q in questions if q.is_published], waiting=[q for q in questions if q.waits], mine=mine,
         updates=queries_questions.updates_of(need.id, inside=inside), panels=places, rules=rules,
-        step=rules.next_step(g.actor, need, at, second_person=policies.current().second_person),
+        step=rules.next_step(g.actor, need, at, second_person=policies.current().second_person, unanswered=any(q.state is QuestionState.RECEIVED for q in questions)),
     )  # fmt: skip
 
 

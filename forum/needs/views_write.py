@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from forum.core import clock
+from forum.core import clock, jinja
 from forum.core.access import Who, audience
 from forum.core.database import db, writing
 from forum.core.errors import NotShown, RefusedFields
@@ -154,7 +154,8 @@ def check(ref: str) -> ResponseReturnValue:
             db.session.commit()
             flash(
                 _(
-                    "Sent to the CIO's office. Author and contact get a mail when it is published or comes back with a note."
+                    "Sent to the CIO's office. By %(day)s it is published or comes back with a note; who wrote it and the contact get a mail.",
+                    day=jinja.day_text(need.review_by_on),
                 )
             )
             return redirect(url_for("needs.show", ref=ref), code=303)

@@ -50,7 +50,7 @@ def test_what_applies_is_ticked_and_topics_chosen_later_tick_more(cast, as_, ref
     client = as_(cast.agency)
     page = text_of(client.get(f"/needs/{ref}/edit/2"))
     assert "Ticked for you; untick with a reason." in page
-    assert (ticked(page), page.count("If it does not apply, say why")) == ([EVERY], 1)
+    assert (ticked(page), page.count("If you untick it, say why")) == ([EVERY], 1)
     client.post(f"/needs/{ref}/edit/2", data=SHOWN | {f"rule_{EVERY}": "y"})
     client.post(f"/needs/{ref}/edit/3", data=part_3(cast.agency))
     assert ticked(text_of(client.get(f"/needs/{ref}/edit/2"))) == [EVERY, SIGN_ON]

@@ -1,5 +1,6 @@
 """Questions: the window, one question twice sent, the answer to all at once, and never the asker's name."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -101,6 +102,20 @@ def test_question_and_answer_become_public_together_for_everybody(cast, as_, nee
     assert sorted(letters("need.released")) == [
         (address, f"1 new answer: {title}") for address in ("agency@example.org", "vendor2@example.org", "vendor@example.org")
     ]  # fmt: skip
+
+
+def test_the_page_asks_for_no_answer_that_is_written_and_waits_for_its_hour(cast, as_, need, monday):
+    def button():
+        page = text_of(as_(cast.agency).get(f"/needs/{need.thread.ref}"))
+        return re.findall(r'class="usa-button">(.*?)</a>', page)
+
+    first, second = given.asked(cast, need, monday), given.asked(cast, need, monday, "And by night?")
+    given.answered(cast, need, first, monday)
+    assert button() == ["Answer questions"]
+    given.answered(cast, need, second, monday)
+    assert button() == ["Write an update"]
+    as_(cast.agency).post(f"/needs/{need.thread.ref}/close")
+    assert button() == ["Record the outcome"]
 
 
 def test_an_answer_may_change_until_it_is_out_and_not_after(cast, as_, need, monday):

@@ -4,6 +4,7 @@ import threading
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 from flask import g
 
 from forum.core import clock
@@ -90,6 +91,17 @@ def test_answers_and_updates_of_one_hour_are_one_mail(cast, need, monday):
     letter = next(m for m in mail.newest(9) if m.kind == "need.released")
     assert letter.subject == f"Update 1: {TITLE}"
     assert "Question 1. First?" in letter.text and "Question 2. Second?" in letter.text
+
+
+def test_a_need_that_is_closed_early_does_not_say_that_questions_closed_on_a_day_to_come(cast, as_, need):
+    page = text_of(as_(cast.vendor).get(f"/needs/{need.thread.ref}"))
+    assert ("Questions until" in page, "Fri, Dec 4" in page) == (True, True)
+    as_(cast.agency).post(f"/needs/{need.thread.ref}/close")
+    page = text_of(as_(cast.vendor).get(f"/needs/{need.thread.ref}"))
+    assert ("Questions closed" in page, "Fri, Dec 4" in page, "<dt>Closed</dt>" in page) == (False, False, True)
+    with time_machine.travel(given.QUESTIONS_AT + SECOND):
+        page = text_of(as_(cast.vendor).get(f"/needs/{need.thread.ref}"))
+    assert ("Questions closed" in page, "Fri, Dec 4, 5:00\xa0p.m. MST" in page) == (True, True)
 
 
 @pytest.mark.parametrize(("shift", "count"), [(-SECOND, 0), (timedelta(0), 1), (SECOND, 1)])
