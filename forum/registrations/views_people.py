@@ -47,7 +47,7 @@ def people(ref: str) -> str:
         "registrations/people.html", nav="events", event=event, groups=found, only=only, tally=tally,
         did=rules_people.did(tally, *queries_people.companies(event)), invited_count=tally.invited.total(),
         answers=rules_invite.answers(tally.invited), remindable=tally.remindable if rules_seats.is_open(event, at) else 0,
-        may_change=may_change, again=_again(event, found) if may_change else {},
+        may_change=may_change, may_invite=rules.may_cancel(event, at), again=_again(event, found) if may_change else {},
         survey=queries_survey.counts(event) if event.surveyed_at else {},
         survey_texts=queries_survey.texts(event) if event.surveyed_at else (), door_is_open=rules_door.is_open(event, at),
         said=partial(_said, queries_questions.questions(event, Purpose.REGISTER)),

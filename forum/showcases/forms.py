@@ -17,7 +17,7 @@ from forum.events.rules import EventDraft, Move
 from forum.events.rules_words import KINDS
 
 WHO = {
-    MayRegister.EVERYONE: _l("Everyone. All read the page, and whoever has joined may register"),
+    MayRegister.EVERYONE: _l("Everyone. All read the page, and all may register, also without an account"),
     MayRegister.MEMBERS: _l("Members. Only approved organizations read the page"),
     MayRegister.AGENCIES: _l("Agencies. Only agencies and the CIO's office read the page"),
     MayRegister.INVITED: _l("Invited people. All read the page"),
@@ -136,7 +136,7 @@ class EventForm(TimesForm):
     )
     topics = SelectMultipleField(
         _l("Topics"),
-        description=_l("One to three, where no need says it all. Who follows these hears of it."),
+        description=_l("One to three, unless you chose a need. Who follows these hears of it."),
         choices=[],
         validate_choice=False,
     )

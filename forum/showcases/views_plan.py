@@ -24,6 +24,7 @@ from forum.events.rules import EventDraft
 from forum.events.rules_words import kind_name
 from forum.policies import queries as policies
 from forum.registrations import queries_people, queries_unseen, rules_seats
+from forum.registrations.models import RegistrationState
 from forum.showcases import service_change
 from forum.showcases.forms import EventForm, MoveForm
 from forum.showcases.views import loaded, showcases
@@ -152,7 +153,7 @@ def preview(ref: str) -> ResponseReturnValue:
         raise NotShown
     if request.method == "POST":
         service.publish(g.actor, event, at=clock.now())
-        return done(_("Published. People can register now."), url_for("showcases.show", ref=ref))
+        return done(_("Published. People can register now. Next, invite people."), url_for("showcases.show", ref=ref))
     return render_template(
         "showcases/preview.html", nav="events", event=event, kind_name=kind_name(event),
         problems=service.problems(service.draft_of(event), at=clock.now()),
@@ -177,18 +178,22 @@ def move(ref: str) -> ResponseReturnValue:
             before = service_change.move(g.actor, event, form.move(), at=clock.now())
             return _changed(event, _moved(event, before))
     return form_page(
-        "showcases/move.html", form, nav="events", event=event, count=_asked_again(event),
+        "showcases/move.html", form, nav="events", event=event, count=_in(event, rules_seats.ASKED_AGAIN),
         presenters=queries_agenda.presenter_count(event),
     )  # fmt: skip
 
 
-def _asked_again(event: Event) -> int:
+#: States of who holds a seat, a place in line or an invitation: they hear that the event is off.
+_TOLD_OF_THE_END = rules_seats.ASKED_AGAIN | rules_seats.IN_LINE
+
+
+def _in(event: Event, states: frozenset[RegistrationState]) -> int:
     people = queries_people.tally(event, clock.now()).people
-    return sum(people[state] for state in rules_seats.ASKED_AGAIN)
+    return sum(people[state] for state in states)
 
 
 def _moved(event: Event, before: Mapping[str, str]) -> str:
-    count = _asked_again(event)
+    count = _in(event, rules_seats.ASKED_AGAIN)
     if not before:
         return str(_("Nothing changed."))
     if not rules.asks_again(dict(before)):
@@ -214,8 +219,19 @@ def cancel(ref: str) -> ResponseReturnValue:
         raise Refused(_("Only an event that is published and not over can be cancelled."))
     form = ReasonForm()
     if form.validate_on_submit():
+        count = _in(event, _TOLD_OF_THE_END)
         service_change.cancel(g.actor, event, form.reason.data, at=clock.now())
-        return _changed(event, _("Cancelled. Everybody who registered or applied is told."))
-    return form_page(
-        "showcases/cancel.html", form, nav="events", event=event, count=event.room_taken + event.online_taken
+        return _changed(event, _cancelled(count))
+    return form_page("showcases/cancel.html", form, nav="events", event=event, count=_in(event, _TOLD_OF_THE_END))
+
+
+def _cancelled(count: int) -> str:
+    if not count:
+        return str(_("Cancelled. The page stays, with your reason."))
+    return str(
+        ngettext(
+            "Cancelled. %(num)d person who registered or was invited is told.",
+            "Cancelled. %(num)d people who registered or were invited are told.",
+            count,
+        )
     )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Date, String, and_, bindparam, cast, func, literal, null, or_, select, union_all
+from sqlalchemy import Date, String, and_, bindparam, case, cast, func, literal, null, or_, select, union_all
 from sqlalchemy.orm import contains_eager, joinedload
 
 from forum.calls import queries_score
@@ -142,18 +142,20 @@ def new_for(actor: Actor, kinds: Sequence[ThreadKind], at: datetime, limit: int 
     """
     rows = ask(_new_for, actor, tuple(kinds), limit, since=at - rules.NEW_WITHIN)
     found: dict[int, New] = {}
-    for key, kind, ref, title, summary, organization, published_at, because, asking in rows:
-        new = New(kind.value, ref, title, summary, organization or "", published_at or at, because, asking)
+    for key, kind, ref, title, summary, organization, published_at, because, asking, starts in rows:
+        new = New(kind.value, ref, title, summary, organization or "", published_at or at, because, asking, starts)
         found.setdefault(key, new)
     return list(found.values())[:limit]
 
 
 def _new_for(actor: Actor, kinds: tuple[ThreadKind, ...], limit: int) -> Any:
     newest = union_all(*(_newest(actor, kind) for kind in kinds)).subquery()
+    # A need that was closed early takes no questions until the day that was planned.
+    asking = case((Need.state == NeedState.PUBLISHED, Need.questions_close_at))
     return (
         select(
             Thread.id, Thread.kind, Thread.ref, Thread.title, Thread.summary, Organization.name, Thread.published_at,
-            func.coalesce(Topic.name, Organization.name), Need.questions_close_at,
+            func.coalesce(Topic.name, Organization.name), asking, Event.starts_local,
         )
         .join(newest, newest.c.id == Thread.id)
         .join(thread_topic, thread_topic.c.thread_id == Thread.id, isouter=True)
@@ -167,7 +169,11 @@ def _new_for(actor: Actor, kinds: tuple[ThreadKind, ...], limit: int) -> Any:
         .outerjoin(Topic, Topic.id == Follow.topic_id)
         .outerjoin(Organization, Organization.id == Thread.organization_id)
         .outerjoin(Need, Need.thread_id == Thread.id)
-        .where(or_(Thread.organization_id.is_(None), Thread.organization_id != actor.organization_id))
+        .outerjoin(Event, Event.thread_id == Thread.id)
+        .where(
+            or_(Thread.organization_id.is_(None), Thread.organization_id != actor.organization_id),
+            or_(Event.id.is_(None), Event.state == EventState.PUBLISHED),
+        )
         .order_by(Thread.published_at.desc(), Thread.id, Topic.position)
         .limit(limit * 6)
     )  # fmt: skip

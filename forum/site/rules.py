@@ -85,8 +85,18 @@ SENT: dict[str, LazyString] = {
     "event.moved": _l("Event moved"),
     "event.updated": _l("Event changed"),
     "event.cancelled": _l("Event cancelled"),
+    "event.cancelled_others": _l("Event cancelled"),
+    "event.moved_others": _l("Event moved"),
+    "event.invited": _l("Invitations"),
+    "event.let_go": _l("Event for fewer people"),
+    "event.reminded": _l("Reminder to answer"),
+    "event.seats_filled": _l("Seats given"),
+    "event.slots": _l("Slots"),
+    "event.released": _l("Slides and answers"),
+    "event.survey": _l("Questions after the event"),
+    "event.agenda": _l("Agenda"),
+    "thread.published": _l("New here"),
     "thread.posted": _l("Reply"),
-    "innovation.listed": _l("New innovation"),
 }
 
 
@@ -128,3 +138,5 @@ class New:
     published_at: datetime
     because: str
     questions_close_at: datetime | None
+    #: Of an event: wall time where it is.
+    starts_local: datetime | None = None

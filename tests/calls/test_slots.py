@@ -1,5 +1,6 @@
 """The call for presenters: its window, applications, decisions with reasons, confirming, and the mails."""
 
+import re
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -15,7 +16,7 @@ from forum.core.errors import NotShown, Refused, RefusedFields
 from forum.mail.models import Message
 from forum.showcases import service_change
 from tests.events.fixtures import CLOSES
-from tests.events.making import innovation, wall
+from tests.events.making import innovation, showcase_of_two, wall
 
 NBSP = "\u00a0"
 
@@ -210,6 +211,21 @@ def test_applicants_hear_that_the_event_is_cancelled(cast, event, applied, monda
     service_change.cancel(cast.actor("host"), event, "The room floods.", at=monday)
     told = [(kind, address) for kind, address, _s in letters() if kind == "application.cancelled"]
     assert told == [("application.cancelled", "vendor@example.org"), ("application.cancelled", "vendor2@example.org")]
+
+
+def test_a_slot_that_waits_is_the_one_button_of_the_event_s_page(cast, as_, monday):
+    event = showcase_of_two(cast, monday)
+    db.session.commit()
+    page = f"/events/{event.thread.ref}"
+    with time_machine.travel(event.call_closes_at + timedelta(hours=1)):
+        own = as_(cast.vendor).get(page).get_data(as_text=True)
+        other = as_(cast.agency).get(page).get_data(as_text=True)
+    (button,) = re.findall(r'<a href="([^"]*)" class="usa-button">(.*?)</a>', own)
+    assert (button[0].startswith("/slots/"), button[1]) == (True, "Confirm or decline")
+    assert (own.count("Confirm or decline"), "<dt>Confirm your slot by</dt>" in own) == (1, True)
+    assert ("Confirm or decline" in other, "Confirm your slot by" in other) == (False, False)
+    with time_machine.travel(event.ends_at):
+        assert "Confirm or decline" not in as_(cast.vendor).get(page).get_data(as_text=True)
 
 
 def test_the_host_does_all_of_it_on_pages(cast, as_, event, applied, after):

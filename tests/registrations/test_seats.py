@@ -236,6 +236,16 @@ def test_a_cancelled_event_gives_no_seats(cast, event, monday):
         service_seats.register(cast.actor("vendor"), event, ROOM, at=monday)
 
 
+def test_the_people_page_of_an_event_without_people_leads_to_inviting_them(cast, as_, event):
+    page = f"/events/{event.thread.ref}/people"
+    html = as_(cast.host).get(page).get_data(as_text=True)
+    assert html.count(f'href="/events/{event.thread.ref}/invite"') == 2
+    assert ("Nobody is registered or invited yet." in html, "What it did" in html) == (True, False)
+    with time_machine.travel(event.ends_at):
+        html = as_(cast.host).get(page).get_data(as_text=True)
+    assert ("Nobody was registered or invited." in html, "/invite" in html) == (True, False)
+
+
 def test_the_people_page_counts_and_shows_what_is_needed(cast, as_, event, monday):
     service_seats.register(cast.actor("vendor"), event, SeatWish(Way.ROOM, "A ramp"), at=monday)
     service_seats.register(cast.actor("guest"), event, SeatWish(Way.ONLINE), at=monday)

@@ -14,7 +14,8 @@ from forum.events.models_versions import EventVersion
 from forum.events.rules import EventDraft, MayRegister, Move
 from forum.events.signals import event_cancelled, event_changed
 from forum.organizations.models import Audience
-from forum.registrations import service_door, service_seats
+from forum.registrations import service_door, service_invite, service_seats
+from forum.registrations.service_invite import InviteDraft
 from forum.registrations.service_seats import SeatWish
 from forum.showcases import service_change
 from tests.events.making import plan
@@ -240,6 +241,25 @@ def test_a_cancelled_event_says_so_with_its_reason(cast, as_, event, heard):
     assert (event.state, event.sequence, event.revision, len(heard)) == (EventState.CANCELLED, 1, 1, 1)
     html = as_(None).get(f"/events/{event.thread.ref}").get_data(as_text=True)
     assert ("Cancelled on Mon, Nov 23" in html, "The room floods." in html, ">Register<" in html) == (True, True, False)
+
+
+def test_who_cancels_reads_how_many_are_told_also_where_nobody_has_answered_yet(cast, as_, event, monday):
+    client, page = as_(cast.host), f"/events/{event.thread.ref}/cancel"
+    assert "Nobody is registered or invited yet. The page stays, with your reason." in client.get(page).get_data(
+        as_text=True
+    )
+    service_seats.register(cast.actor("vendor"), event, SeatWish(Way.ROOM), at=monday)
+    asked = InviteDraft(addresses=f"{cast.agency.email}\n{cast.vendor2.email}")
+    service_invite.invite(cast.actor("host"), event, asked, at=monday)
+    db.session.commit()
+    said = "3 people who registered or are invited are told, and the event leaves their calendars."
+    assert said in client.get(page).get_data(as_text=True)
+    told = client.post(page, data={"reason": "The room floods."}, follow_redirects=True).get_data(as_text=True)
+    assert "Cancelled. 3 people who registered or were invited are told." in told
+    # It is said once more above the title, and nobody joins, orders an agenda or checks in.
+    assert told.count("Cancelled on Mon, Nov 23") == 1
+    gone = ("Join online", "Order the agenda", "Check-in", "Questions to ask people")
+    assert [words for words in gone if words in told] == []
 
 
 def test_completing_waits_for_the_end(cast, event, monday):
