@@ -11,6 +11,8 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, SelectChoice, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
+from forum.core.form_fields import ZONES as NAMED
+from forum.core.form_fields import choices
 from forum.core.text import many_lines, one_line
 from forum.policies.rules_known import LABELS, NOTICE, RANGES, Policies
 from forum.taxonomy import rules as taxonomy
@@ -20,15 +22,6 @@ ZONES = sorted(
     zone
     for zone in available_timezones()
     if "/" in zone and not zone.startswith(("Etc/", "SystemV/", "posix/", "right/"))
-)
-AMERICAN = (
-    "America/New_York",
-    "America/Chicago",
-    "America/Denver",
-    "America/Phoenix",
-    "America/Los_Angeles",
-    "America/Anchorage",
-    "Pacific/Honolulu",
 )
 DAYS = ((0, _l("Monday")), (1, _l("Tuesday")), (2, _l("Wednesday")), (3, _l("Thursday")), (4, _l("Friday")), (5, _l("Saturday")), (6, _l("Sunday")))  # fmt: skip
 
@@ -59,7 +52,7 @@ class PolicyForm(FlaskForm):  # type: ignore[misc]
     office_name = StringField(LABELS["office_name"], [DataRequired(_l("Enter a name")), Length(max=100, message=_l("Use 100 characters or fewer"))], filters=ONE)  # fmt: skip
     contact_address = StringField(LABELS["contact_address"], [Optional(), Length(max=254, message=_l("Use 254 characters or fewer"))], filters=ONE, description=_l("Where people write when the forum cannot help them."))  # fmt: skip
     notice = TextAreaField(LABELS["notice"], [Optional(), Length(max=400, message=_l("Use 400 characters or fewer"))], filters=ONE, description=_l("Empty: our own sentence."), render_kw={"rows": 3})  # fmt: skip
-    zone = SelectField(LABELS["zone"], choices=[*(SelectChoice(z, z) for z in AMERICAN), *(SelectChoice(z, z) for z in ZONES if z not in AMERICAN)], validate_choice=False, validators=[DataRequired(_l("Choose a time zone from the list"))])  # fmt: skip
+    zone = SelectField(LABELS["zone"], choices=[*choices(NAMED), *(SelectChoice(z, z.replace("_", " ")) for z in ZONES if z not in NAMED)], validate_choice=False, validators=[DataRequired(_l("Choose a time zone from the list"))])  # fmt: skip
     workdays = SelectMultipleField(LABELS["workdays"], coerce=int, choices=[SelectChoice(number, label) for number, label in DAYS], validators=[DataRequired(_l("Tick one working day or more"))])  # fmt: skip
     holidays = TextAreaField(LABELS["holidays"], [Optional(), Length(max=6_000, message=_l("Use 6,000 characters or fewer"))], filters=MANY, description=_l("One day a line, like 11/26/2026."), render_kw={"rows": 12})  # fmt: skip
     review_days = _number("review_days")

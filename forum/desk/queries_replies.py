@@ -26,7 +26,7 @@ class Waits:
 
 def part() -> Select[Any]:
     """The queue, as a part of the desk's one statement."""
-    title = func.coalesce(Thread.title, func.nullif(InboundMessage.subject, ""), InboundMessage.sender)
+    title = func.coalesce(Thread.title, InboundMessage.subject)
     of = func.coalesce(func.nullif(Person.name, ""), Person.email, InboundMessage.sender)
     found = queue_row(Queue.REPLIES, InboundMessage.ref, title, of, literal(""), since=InboundMessage.received_at)
     joined: Select[Any] = _joined(found)

@@ -211,7 +211,7 @@ def _inbound_advice(facts: Facts) -> str:
 
 #: What a letter of a kind is about; the part of the kind before its dot.
 ABOUT: dict[str, LazyString] = {
-    "account": _l("About the person's account"),
+    "person": _l("About the person's account"),
     "organization": _l("About the person's organization"),
     "membership": _l("About who speaks for an organization"),
     "need": _l("About a need"),
@@ -219,11 +219,15 @@ ABOUT: dict[str, LazyString] = {
     "innovation": _l("About an innovation"),
     "event": _l("About an event"),
     "application": _l("About a slot"),
+    "slot": _l("About a slot"),
     "registration": _l("About a registration"),
+    "guest": _l("About a registration"),
     "review": _l("About applications to score"),
     "thread": _l("About a discussion"),
     "report": _l("About a report"),
     "reply": _l("About a reply by mail"),
+    "deadline": _l("About a date"),
+    "news": _l("About what the person follows"),
     "digest": _l("The digest that the person chose"),
 }
 

@@ -1,6 +1,7 @@
 """Follow threads, topics and organizations, and the list of what a person follows."""
 
-from flask import g, redirect, render_template, request, url_for
+from flask import flash, g, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from forum.core import clock, links
@@ -29,7 +30,7 @@ def follow(ref: str) -> Response:
     if thread is None or thread.life is not Life.LIVE:
         raise NotShown
     service_follow.set_follow(g.actor, service_follow.Thing(thread=thread), _action(), at=clock.now())
-    return _done()
+    return _done(thread.title)
 
 
 @threads.post("/topics/<slug>/follow")
@@ -38,7 +39,7 @@ def follow_topic(slug: str) -> Response:
     """Follow, stop following, or mute a topic."""
     topic = or_404(taxonomy.topic(slug))
     service_follow.set_follow(g.actor, service_follow.Thing(topic=topic), _action(), at=clock.now())
-    return _done()
+    return _done(topic.name)
 
 
 @threads.post("/organizations/<slug>/follow")
@@ -49,13 +50,22 @@ def follow_organization(slug: str) -> Response:
     if organization is None or not organization.is_approved:
         raise NotShown
     service_follow.set_follow(g.actor, service_follow.Thing(organization=organization), _action(), at=clock.now())
-    return _done()
+    return _done(organization.name)
 
 
 def _action() -> str:
     return request.form.get("action", "follow")
 
 
-def _done() -> Response:
+def _done(name: str) -> Response:
     db.session.commit()
+    flash(_said(name))
     return redirect(links.back(request.referrer, request.host, url_for("threads.follows")), code=303)
+
+
+def _said(name: str) -> str:
+    if _action() == "unfollow":
+        return str(_("You no longer follow %(name)s.", name=name))
+    if _action() == "mute":
+        return str(_("Muted. You hear nothing of %(name)s.", name=name))
+    return str(_("You follow %(name)s. You hear of it as often as your mail settings say.", name=name))

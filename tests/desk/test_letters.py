@@ -158,7 +158,7 @@ def test_an_empty_mail_is_no_letter_but_a_subject_is_enough(cast):
 def test_a_letter_without_a_subject_has_a_line_on_the_desk(cast, as_):
     wrote(Subject="")
     client = as_(cast.host)
-    assert ">vendor@example.org</a>" in client.get("/desk/").get_data(as_text=True)
+    assert ">No subject</a>" in client.get("/desk/").get_data(as_text=True)
     assert "No subject" in desk(client)
 
 

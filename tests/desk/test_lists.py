@@ -8,6 +8,7 @@ from sqlalchemy import select
 from forum.audit.models import Entry
 from forum.core.database import db
 from forum.core.jobs import Job
+from forum.desk import rules
 from forum.mail import queries as outbox
 from forum.mail import service as mail
 from forum.mail.emails import Letter
@@ -153,6 +154,18 @@ def test_mail_is_found_tried_again_and_held(as_, cast):
         assert client.post(f"/desk/mail/{sent}/{act}").status_code == 409
 
 
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("person.confirm", "About the person's account"), ("slot.moved", "About a slot"),
+        ("guest.confirm", "About a registration"), ("deadline.closes", "About a date"),
+        ("news", "About what the person follows"), ("digest", "The digest that the person chose"),
+    ],
+)  # fmt: skip
+def test_the_page_of_mail_says_what_a_letter_is_about(kind, words):
+    assert rules.about(kind) == words
+
+
 def test_jobs_are_paused_resumed_and_run(as_, cast, monday):
     db.session.add(
         Job(
@@ -165,7 +178,12 @@ def test_jobs_are_paused_resumed_and_run(as_, cast, monday):
     db.session.commit()
     client = as_(cast.host)
     html = page(client, "/desk/system")
-    for words in ("mail.test", "RuntimeError: away", "Version 0.1.0 on", "Pause: mail.test"):
+    for words in (
+        "mail.test",
+        "RuntimeError: away",
+        "Version 0.1.0 on",
+        'Pause<span class="usa-sr-only">: mail.test</span>',
+    ):
         assert words in html
 
     def job():

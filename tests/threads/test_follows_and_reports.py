@@ -1,5 +1,7 @@
 """Follow, mute, stop; be told of replies; report a post and hear what became of it."""
 
+import re
+
 import pytest
 from sqlalchemy import select
 
@@ -29,6 +31,25 @@ def test_following_muting_and_stopping_a_thread(cast, as_, opened):
         states.append((_state(cast.guest), db.session.scalar(select(Thread.follower_count))))
     # The author follows too.
     assert states == [([False], 2), ([False], 2), ([True], 1), ([False], 2), ([], 1), ([], 1), ([True], 1)]
+
+
+def test_whoever_follows_stops_or_mutes_reads_what_comes_of_it(cast, as_, opened):
+    thread, client = opened(), as_(cast.guest)
+    hears = "You hear of it as often as your mail settings say."
+    for address, name in (
+        (f"/threads/{thread.ref}/follow", thread.title),
+        ("/topics/roads/follow", "Roads and vehicles"),
+        ("/organizations/basin-labs/follow", "Basin Labs"),
+    ):
+        said = []
+        for action in ("follow", "mute", "unfollow"):
+            page = client.post(address, data={"action": action}, follow_redirects=True).get_data(as_text=True)
+            said += re.findall(r'usa-alert__text">(.*?)</p>', page)
+        assert said == [
+            f"You follow {name}. {hears}",
+            f"Muted. You hear nothing of {name}.",
+            f"You no longer follow {name}.",
+        ]
 
 
 def test_every_kind_of_thread_can_be_followed_by_whoever_sees_it(cast, as_, monday):
