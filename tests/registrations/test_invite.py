@@ -1,6 +1,7 @@
 """Invite people: whom it reaches, what each is asked, who is left out, and the one reminder."""
 
 import itertools
+import re
 from datetime import date, datetime, timedelta
 
 import icalendar
@@ -241,6 +242,11 @@ def test_the_host_sees_mail_entry_and_count_before_anything_goes_out(cast, as_, 
     before = rows_of_all_tables()
     html = host.post(page, data=typed).get_data(as_text=True).replace("\u00a0", " ")
     assert rows_of_all_tables() == before
+    assert re.findall(r"<dt>(.*?)</dt><dd>(\d+)</dd>", html) == [("People with an account", "2")]
+    more = host.post(page, data=typed | {"addresses": "vendor@example.org\nnew@nowhere.example"}).get_data(as_text=True)
+    assert re.findall(r"<dt>(.*?)</dt><dd>(\d+)</dd>", more) == [
+        ("People with an account", "1"), ("Guests without an account", "1"),
+    ]  # fmt: skip
     for part in (
         "2 people get this mail.", "Invite 2 people", "You are invited. Answer by Fri, Jan 8, 2027",
         "The entry in their calendar", "Answer the invitation", 'value="vendor@example.org\nvendor2@example.org"',
