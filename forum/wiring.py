@@ -53,7 +53,7 @@ from forum.registrations import listeners as registrations_listeners
 from forum.registrations import queries_invite, service_mail_invite, service_survey
 from forum.registrations import tasks_invite as registrations_tasks_invite
 from forum.registrations import tasks_survey as registrations_tasks_survey
-from forum.registrations.signals import people_invited, people_let_go, seat_lost, seat_taken, seats_filled
+from forum.registrations.signals import people_invited, people_let_go, seat_awaited, seat_lost, seat_taken, seats_filled
 from forum.search import listeners as search_listeners
 from forum.search import models as search_models
 from forum.search import tasks as search_tasks
@@ -93,6 +93,7 @@ CONNECTIONS: tuple[tuple[object, Callable[..., None]], ...] = (
     (text_added, search_listeners.thread_grew),
     (text_changed, search_listeners.thread_changed),
     (seat_taken, invitations_listeners.give_entry),
+    (seat_awaited, invitations_listeners.doubt_entry),
     (seat_lost, invitations_listeners.take_entry),
     (seats_filled, invitations_listeners.give_entries),
     (people_invited, invitations_listeners.ask),

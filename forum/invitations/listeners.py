@@ -25,6 +25,13 @@ def take_entry(happened: SeatChanged) -> None:
         service_mail_seats.tell_refused(mine, at=happened.at)
 
 
+def doubt_entry(happened: SeatChanged) -> None:
+    """Who has to wait reads so at once; who holds the entry, since the office asked, gets it as tentative with that letter."""
+    mine = happened.registration
+    if service.tell_awaited(mine, at=happened.at) is None:
+        service_mail_seats.tell_awaited(mine, at=happened.at)
+
+
 def take_entries(happened: PeopleLetGo) -> None:
     """Who may not see the event any more is told, and loses the entry."""
     service.tell_let_go(happened.event, at=happened.at)

@@ -21,6 +21,7 @@ from forum.mail import service as mail
 from forum.mail.emails import Letter
 from forum.mail.models import Dispatch, Message
 from forum.mail.service import About, Recipient
+from forum.registrations import service_mail_seats
 from forum.registrations.models import Registration
 from forum.registrations.models_history import Source
 from forum.showcases import service_change
@@ -71,6 +72,17 @@ def take_off(actor: Actor, seat: Registration, *, had_seat: bool, at: datetime) 
         writer = service_letters.writer(seat.event)
         letter = service_letters.take_off(writer, invitation, seat, by_self=by_self, had_seat=had_seat, at=at)
     return send(letter, seat, invitation, "event.off_list", at)
+
+
+def tell_awaited(seat: Registration, *, at: datetime) -> Message | None:
+    """Show the event as tentative in the calendar of a person who waits; None for who holds no entry."""
+    invitation = queries.invitation_of(seat.event_id, seat.person_id)
+    if invitation is None or invitation.state is not InvitationState.HELD:
+        return None
+    with force_locale(seat.person.locale or "en"):
+        parts = service_mail_seats.awaited(seat)
+        letter = service_letters.wait(service_letters.writer(seat.event), invitation, seat, parts, at=at)
+    return send(letter, seat, invitation, service_mail_seats.awaited_kind(seat), at)
 
 
 def tell_change(event: Event, before: dict[str, str], *, asks_again: bool, at: datetime) -> None:

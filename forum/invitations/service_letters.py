@@ -145,6 +145,13 @@ def take_off(
     return _letter(writer, invitation, parts, seat.person.name, _own_cancellation, "CANCEL", told=told)
 
 
+def wait(writer: Writer, invitation: Invitation, seat: Registration, parts: Parts, *, at: datetime) -> Letter:
+    """METHOD:REQUEST to a holder who has said yes and has to wait: the same entry, as tentative, under these words."""
+    note(writer, invitation, at, asks_again=False)
+    stands = rules.stands(seat.state)
+    return _letter(writer, invitation, parts, seat.person.name, ics.invitation, "REQUEST", stands=stands)
+
+
 def let_go(writer: Writer, to: queries.Seated, *, at: datetime) -> Letter:
     """To who may not see the event any more and lost what they held: METHOD:CANCEL where that was an entry."""
     held = to.invitation if to.invitation is not None and to.invitation.state is InvitationState.HELD else None

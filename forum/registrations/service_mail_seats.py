@@ -8,7 +8,7 @@ from forum.core import links, tokens
 from forum.mail.emails import Parts
 from forum.mail.service import About
 from forum.registrations import emails_seats, queries_seats, queries_waitlist
-from forum.registrations.models import Registration
+from forum.registrations.models import Registration, RegistrationState
 
 
 def answer_token(mine: Registration) -> str:
@@ -33,15 +33,21 @@ def questions_url(mine: Registration) -> str:
     return links.to("registrations.answer_register", token=answer_token(mine))
 
 
-def tell_waitlisted(mine: Registration, *, at: datetime) -> None:
-    """On the waitlist, with the place in line."""
-    number = queries_waitlist.number(mine)
-    _queue("registration.waitlisted", mine, lambda: emails_seats.waitlisted(mine, number, answer_url(mine)), at)
+def awaited_kind(mine: Registration) -> str:
+    """What the letter of who waits is called: `registration.waitlisted` or `registration.requested`."""
+    return f"registration.{mine.state.value}"
 
 
-def tell_requested(mine: Registration, *, at: datetime) -> None:
-    """The office checks the registration."""
-    _queue("registration.requested", mine, lambda: emails_seats.requested(mine, answer_url(mine)), at)
+def awaited(mine: Registration) -> Parts:
+    """What who waits reads: on the waitlist, with the place in line, or being checked by the office."""
+    if mine.state is RegistrationState.WAITLISTED:
+        return emails_seats.waitlisted(mine, queries_waitlist.number(mine), answer_url(mine))
+    return emails_seats.requested(mine, answer_url(mine))
+
+
+def tell_awaited(mine: Registration, *, at: datetime) -> None:
+    """Waits, and holds no entry that the letter could bring up to date."""
+    _queue(awaited_kind(mine), mine, lambda: awaited(mine), at)
 
 
 def ask_unsure(mine: Registration, *, at: datetime) -> None:

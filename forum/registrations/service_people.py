@@ -9,7 +9,7 @@ from forum.core.actor import Actor
 from forum.core.errors import NotShown, Refused
 from forum.events import queries as events
 from forum.events.models import Event
-from forum.registrations import queries_seats, rules_seats, service_mail_seats, service_states, service_waitlist
+from forum.registrations import queries_seats, rules_seats, service_states, service_waitlist
 from forum.registrations.models import Registration, RegistrationState
 from forum.registrations.models_history import Source
 
@@ -24,8 +24,6 @@ def approve(actor: Actor, event: Event, registration: Registration, *, at: datet
     is_free = service_states.take(event, mine.way)
     state = RegistrationState.REGISTERED if is_free else RegistrationState.WAITLISTED
     service_states.put_state(actor, mine, state, at=at, source=Source.OFFICE)
-    if not is_free:
-        service_mail_seats.tell_waitlisted(mine, at=at)
     audit.write(
         actor, "event.approve_person", "event", event.thread.ref, at=at, registration=mine.ref, state=state.value
     )

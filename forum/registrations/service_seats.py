@@ -14,7 +14,7 @@ from forum.events import queries as events
 from forum.events import service_questions
 from forum.events.models import Event, Way
 from forum.events.models_questions import Purpose
-from forum.registrations import queries_seats, rules_seats, service_mail_seats, service_states, service_waitlist
+from forum.registrations import queries_seats, rules_seats, service_states, service_waitlist
 from forum.registrations.models import Registration, RegistrationState
 from forum.registrations.models_history import Answer, Source
 
@@ -87,10 +87,6 @@ def _seat(actor: Actor, event: Event, mine: Registration, at: datetime, source: 
     state = rules_seats.after(mine.state, Answer.YES, approves=event.approves, is_free=is_free)
     assert state is not None  # noqa: S101  a yes leads somewhere
     service_states.put_state(actor, mine, state, at=at, source=source, said=Answer.YES)
-    if state is RegistrationState.WAITLISTED:
-        service_mail_seats.tell_waitlisted(mine, at=at)
-    elif state is RegistrationState.REQUESTED:
-        service_mail_seats.tell_requested(mine, at=at)
 
 
 def change_wish(

@@ -11,7 +11,7 @@ from forum.events.models import Event, Way
 from forum.registrations import rules_seats
 from forum.registrations.models import Registration, RegistrationState
 from forum.registrations.models_history import Answer, RegistrationChange, Source
-from forum.registrations.signals import SeatChanged, seat_lost, seat_taken
+from forum.registrations.signals import SeatChanged, seat_awaited, seat_lost, seat_taken
 
 TAKEN: dict[Way, tuple[InstrumentedAttribute[int], InstrumentedAttribute[int | None]]] = {
     Way.ROOM: (Event.room_taken, Event.room_seats),
@@ -25,8 +25,8 @@ def put_state(
 ) -> None:  # fmt: skip
     """Give a registration a state. The caller holds the event (`queries.lock`) and has taken the seat, if there is one.
 
-    A seat that is left is given back here. Who gets or loses one is told of by `seat_taken` and `seat_lost`; so is who
-    leaves the line, or answers an invitation with no, since both may hold a calendar entry.
+    A seat that is left is given back here. Who gets, awaits or loses one is told of by `seat_taken`, `seat_awaited` and
+    `seat_lost`; so is who leaves the line, or answers an invitation with no, since all of them may hold a calendar entry.
     """
     had, has = mine.state in rules_seats.SEATED, state in rules_seats.SEATED
     note(actor, mine, state, at=at, source=source, said=said)
@@ -38,11 +38,12 @@ def put_state(
     db.session.flush()
     if had and not has:
         give_back(mine.event, mine.way)
-        seat_lost.send(SeatChanged(actor, mine, at))
-    elif state in rules_seats.GONE:
-        seat_lost.send(SeatChanged(actor, mine, at, had_seat=False))
+    if state in rules_seats.GONE:
+        seat_lost.send(SeatChanged(actor, mine, at, had_seat=had))
     elif has and not had:
         seat_taken.send(SeatChanged(actor, mine, at))
+    elif state in rules_seats.IN_LINE and not had:  # not where a mistake at the door is undone
+        seat_awaited.send(SeatChanged(actor, mine, at, had_seat=False))
 
 
 def _queued_at(mine: Registration, state: RegistrationState, at: datetime) -> datetime | None:

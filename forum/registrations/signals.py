@@ -15,7 +15,7 @@ _signals = Namespace()
 
 @dataclass(frozen=True)
 class SeatChanged:
-    """A person got a seat, or lost or gave one up: `registration.state` says which.
+    """A person got a seat, waits for one, or lost or gave one up: `registration.state` says which.
 
     `had_seat`: the person held a seat before, and was not only invited or in line.
     """
@@ -58,6 +58,8 @@ class PeopleLetGo:
 seat_taken = _signals.signal("seat-taken")
 #: A person who had a seat, a place in line or an invitation has none now. Sender: SeatChanged.
 seat_lost = _signals.signal("seat-lost")
+#: A person who had no seat waits for one, or for the office to check. Whoever hears it writes the letter. Sender: SeatChanged.
+seat_awaited = _signals.signal("seat-awaited")
 #: People of the waitlist, or of an imported list, got seats. Sender: SeatsFilled.
 seats_filled = _signals.signal("seats-filled")
 #: People were asked to come. Sender: PeopleInvited.

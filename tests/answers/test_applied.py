@@ -6,12 +6,14 @@ import pytest
 from icalendar import Calendar
 
 from forum.core.database import db
+from forum.events.models import Way
 from forum.invitations.models import InvitationState
 from forum.mail import tasks
 from forum.mail.models import Message
-from forum.registrations import service_mail_seats, tasks_invite
+from forum.registrations import service_mail_seats, service_seats, tasks_invite
 from forum.registrations.models import Registration
 from forum.registrations.models_history import RegistrationChange, Source
+from forum.registrations.service_seats import SeatWish
 from tests.answers.came import LATER, REFRESH, came, decided, say, sent, stamp_of, state
 from tests.answers.replies import PROGRAMS, Reply, invitation_of
 from tests.entries import given
@@ -37,12 +39,60 @@ def test_requirement_21_an_answer_that_is_attached_is_applied(asked):
     assert state() == "registered"
 
 
-def test_requirement_21_a_full_event_puts_who_accepts_on_the_waitlist_and_says_so_at_once(cast, asked, showcase):
+#: How the entry of somebody who waits reads: STATUS, and the attendee's PARTSTAT and RSVP, and what Outlook shows.
+TENTATIVE = ("TENTATIVE", "TENTATIVE", "FALSE", "TENTATIVE")
+
+
+def entry_of(message: Message) -> tuple[str, str, str, str]:
+    (told,) = Calendar.from_ical(message.calendar).events
+    attendee = told["ATTENDEE"].params
+    return told["STATUS"], attendee["PARTSTAT"], attendee["RSVP"], told["X-MICROSOFT-CDO-BUSYSTATUS"]
+
+
+@pytest.mark.parametrize(
+    ("changed", "becomes", "subject"),
+    [
+        ({"room_seats": 1, "room_taken": 1}, "waitlisted", "Waitlist, number 1: Showcase: renewing park permits"),
+        ({"approves": True}, "requested", "We check your registration: Showcase: renewing park permits"),
+    ],
+)
+@pytest.mark.parametrize(("way", "yes"), [("mail", "ACCEPTED"), ("link", "yes")])
+def test_requirement_21_who_accepts_and_has_to_wait_hears_so_at_once_and_in_the_calendar(
+    asked, showcase, changed, becomes, subject, way, yes
+):
+    for name, value in changed.items():
+        setattr(showcase, name, value)
+    db.session.commit()
+    say(asked, way, 3, yes, 3)
+    assert state() == becomes
+    first, told = db.session.query(Message).order_by(Message.id)
+    assert (told.kind, told.address, told.subject) == (f"registration.{becomes}", "vendor@example.org", subject)
+    assert (told.calendar_method, entry_of(told), told.references) == ("REQUEST", TENTATIVE, first.message_id)
+    assert keeps_itip_rules(told.calendar.encode())
+    before, now = (Calendar.from_ical(m.calendar).events[0] for m in (first, told))
+    assert (now["UID"], now["SEQUENCE"], now["DTSTAMP"].dt > before["DTSTAMP"].dt) == (
+        before["UID"], before["SEQUENCE"], True,
+    )  # fmt: skip
+
+
+def test_who_waits_without_an_entry_gets_a_plain_letter(cast, showcase):
     showcase.room_seats, showcase.room_taken = 1, 1
     db.session.commit()
-    assert decided(Reply(asked)) == ("applied", "answered")
-    assert state() == "waitlisted"
-    assert sent()[-1] == ("registration.waitlisted", "vendor@example.org")
+    service_seats.register(cast.actor("vendor"), showcase, SeatWish(Way.ROOM), at=NOW)
+    (told,) = db.session.query(Message)
+    assert (told.kind, told.calendar) == ("registration.waitlisted", None)
+
+
+def test_a_seat_that_comes_free_confirms_the_entry_of_who_waited(cast, asked, showcase):
+    given.seat(showcase, cast.vendor2)
+    showcase.room_seats = showcase.room_taken = 1
+    db.session.commit()
+    say(asked, "mail", 3, "ACCEPTED", 3)
+    service_seats.give_up(cast.actor("vendor2"), showcase, at=LATER)
+    db.session.commit()
+    tasks.expand(LATER)
+    told = db.session.query(Message).filter_by(address="vendor@example.org").order_by(Message.id.desc()).first()
+    assert (told.kind, entry_of(told)[0]) == ("event.seats_filled", "CONFIRMED")
 
 
 def test_who_waits_for_a_seat_has_a_tentative_entry_and_is_not_asked_again_by_a_move(cast, asked, showcase):
@@ -53,20 +103,9 @@ def test_who_waits_for_a_seat_has_a_tentative_entry_and_is_not_asked_again_by_a_
     db.session.commit()
     tasks.expand(NOW + timedelta(hours=2))
     update = db.session.query(Message).filter_by(kind="event.moved").one()
-    (told,) = Calendar.from_ical(update.calendar).events
-    attendee = told["ATTENDEE"].params
-    assert (told["STATUS"], attendee["PARTSTAT"], attendee["RSVP"], told["X-MICROSOFT-CDO-BUSYSTATUS"]) == (
-        "TENTATIVE", "TENTATIVE", "FALSE", "TENTATIVE",
-    )  # fmt: skip
+    assert entry_of(update) == TENTATIVE
     assert (update.calendar_method, "You keep your place in line" in update.text) == ("REQUEST", True)
     assert keeps_itip_rules(update.calendar.encode())
-
-
-def test_requirement_21_where_the_office_checks_registrations_accepting_asks_it(asked, showcase):
-    showcase.approves = True
-    db.session.commit()
-    assert decided(Reply(asked)) == ("applied", "answered")
-    assert state() == "requested"
 
 
 def test_requirement_21_tentative_keeps_the_seat_of_who_has_one(cast, showcase):

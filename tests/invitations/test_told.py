@@ -9,6 +9,9 @@ from forum.invitations import rules as invitations_rules
 from forum.invitations.models import Invitation, InvitationState
 from forum.mail.models import Dispatch
 from forum.organizations.models import Audience, Membership
+from forum.registrations import service_door, service_seats
+from forum.registrations.models import Registration
+from forum.registrations.service_seats import SeatWish
 from tests.entries import given
 from tests.entries.given import NOW, wall
 from tests.invitations.letters import expand, messages, stored, unfolded, vevent
@@ -157,3 +160,18 @@ def test_the_title_of_a_restricted_event_stays_out_of_every_subject(cast):
         "You gave up your seat: an event for members",
         "Cancelled: an event for members",
     }
+
+
+@pytest.mark.parametrize("waits", [True, False])
+def test_who_was_checked_in_by_mistake_without_a_seat_keeps_the_entry_and_hears_nothing(cast, waits):
+    full = given.event(cast, room_seats=1, room_taken=1)
+    given.asked(full, cast.vendor)
+    if waits:
+        service_seats.register(cast.actor("vendor"), full, SeatWish(), at=LATER)
+    mine, host = db.session.query(Registration).one(), cast.actor("host")
+    before, said = mine.state, len(messages())
+    service_door.check_in(host, full, mine, at=full.starts_at)
+    service_door.undo(host, full, mine, at=full.starts_at)
+    expand(full.starts_at)
+    assert (mine.state, len(messages())) == (before, said)
+    assert db.session.query(Invitation).one().state is InvitationState.HELD
