@@ -10,6 +10,7 @@ from typing import Any
 
 from forum.accounts.signals import address_changed
 from forum.answers import service as answers
+from forum.answers import tasks as answers_tasks
 from forum.audit import tasks as audit_tasks
 from forum.calls import tasks_confirm as calls_tasks_confirm
 from forum.calls import tasks_score as calls_tasks_score
@@ -201,6 +202,7 @@ JOBS: tuple[JobSpec, ...] = (
     JobSpec("search.add_waiting", search_tasks.add_waiting, timedelta(seconds=2)),
     JobSpec("calendars.write_texts", entries_tasks.write_texts, timedelta(seconds=10)),
     JobSpec("calendars.write_deadlines", entries_tasks.write_deadlines, timedelta(minutes=1)),
+    JobSpec("answers.close_over", answers_tasks.close_over, timedelta(minutes=1)),
 )
 
 

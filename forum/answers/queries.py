@@ -1,17 +1,20 @@
-"""The entry behind an address that answers come to, and who may answer for its holder."""
+"""The entry behind an address that answers come to, who may answer for its holder, and what waits in vain."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 
 from forum.accounts.models import Person
 from forum.answers.models import Deputy
 from forum.core.database import db
 from forum.events import queries as events
-from forum.events.models import Event
+from forum.events.models import Event, EventState
 from forum.invitations.models import Invitation
 from forum.invitations.models_slots import SlotInvitation
-from forum.registrations.models import Registration
+from forum.mail.models_inbound import InboundMessage, InboundState
+from forum.registrations.models import Registration, RegistrationState
 from forum.threads.models import Thread
 
 
@@ -54,6 +57,21 @@ def slot_by_token(token: str) -> SlotInvitation | None:
 def deputy_of(person_id: int | None) -> Deputy | None:
     """Whose mail answers invitations for this person; None: nobody's but their own."""
     return db.session.get(Deputy, person_id) if person_id is not None else None
+
+
+def over(at: datetime) -> Sequence[str]:
+    """Refs of the mails that wait for the office though no answer to their event counts any more (`rules.closed`)."""
+    waiting = (InboundMessage.state == InboundState.WAITING) & (InboundMessage.object_kind == "event")
+    is_over = or_(
+        Event.state != EventState.PUBLISHED, Event.starts_at <= at, Registration.state == RegistrationState.REFUSED
+    )
+    found = (
+        _asked().with_only_columns(InboundMessage.ref).join(Event.thread)
+        .join(Person, Person.id == Invitation.person_id)
+        .join(InboundMessage, (InboundMessage.object_ref == Thread.ref) & (InboundMessage.person_ref == Person.ref))
+        .where(waiting, is_over).order_by(InboundMessage.id)
+    )  # fmt: skip
+    return db.session.scalars(found).all()
 
 
 def hold(asked: Asked) -> None:

@@ -1,4 +1,4 @@
-"""What somebody of the office decides on an answer that could not be applied."""
+"""What becomes of an answer that could not be applied: somebody of the office decides, or its event is over."""
 
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from forum.answers import queries, rules, service, service_letters
 from forum.answers.queries import Asked
 from forum.answers.rules import Reason
 from forum.audit import service as audit
-from forum.core.actor import Actor
+from forum.core.actor import FORUM, Actor
 from forum.core.errors import NotShown, Refused
 from forum.mail import service_inbound
 from forum.mail.models_inbound import InboundMessage, InboundState
@@ -59,6 +59,17 @@ def leave(actor: Actor, row: InboundMessage, *, at: datetime) -> None:
         times = [datetime.fromisoformat(moment) for moment in row.data.get("sent_times", ())]
         service_letters.refuse_stranger(_asked(row), row.sender, at=at, times=times)
     _close(actor, row, InboundState.LEFT, "reply.leave", at)
+
+
+def close_over(row: InboundMessage, *, at: datetime) -> int:
+    """Take an answer off the desk whose event takes none any more, as one that came now would be; 1 where that is so."""
+    asked = _asked(row)
+    reason = rules.closed(asked.event, asked.seat.state, at)
+    if row.state is not InboundState.WAITING or reason is None:
+        return 0
+    _close(FORUM, row, InboundState.IGNORED, "reply.close", at)
+    row.reason = reason
+    return 1
 
 
 def _asked(row: InboundMessage) -> Asked:

@@ -91,6 +91,7 @@ JOBS: dict[str, LazyString] = {
     "search.add_waiting": _l("Add replies to the search"),
     "calendars.write_texts": _l("Write calendar entries"),
     "calendars.write_deadlines": _l("Write deadlines into calendars"),
+    "answers.close_over": _l("Put away replies to events that are over"),
 }
 
 

@@ -4,12 +4,14 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from forum.answers import tasks as answers_tasks
+from forum.audit.models import Entry
 from forum.core.database import db
 from forum.mail import tasks
 from forum.mail.models_inbound import InboundMessage
 from forum.registrations import service_people
-from forum.registrations.models import Registration
-from tests.answers.came import COUNTER, REFRESH, UNPROVEN, decided, sent, state
+from forum.registrations.models import Registration, RegistrationState
+from tests.answers.came import COUNTER, LATER, REFRESH, UNPROVEN, came, decided, sent, state
 from tests.answers.replies import Reply
 from tests.entries import given
 from tests.entries.given import NOW
@@ -71,3 +73,25 @@ def test_so_do_answers_of_whom_the_office_said_no_to(cast, asked, showcase):
 def test_just_before_the_start_an_answer_counts(asked, showcase):
     at = showcase.starts_at - timedelta(seconds=1)
     assert decided(Reply(asked, stamp=stamp(at)), at=at) == ("applied", "answered")
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (lambda showcase, _mine: given.cancel(showcase, at=NOW), "cancelled"),
+        (lambda showcase, _mine: setattr(showcase, "starts_at", LATER), "started"),
+        (lambda _showcase, mine: setattr(mine, "state", RegistrationState.REFUSED), "turned_down"),
+    ],
+)
+def test_an_answer_that_waits_leaves_the_desk_when_its_event_takes_none_any_more(cast, asked, showcase, change, reason):
+    other = given.asked(given.event(cast, "Another one"), cast.vendor)
+    waits = [came(Reply(each, changes=UNPROVEN)) for each in (asked, other)]
+    assert answers_tasks.close_over(LATER) == 0
+    change(showcase, db.session.query(Registration).filter_by(event_id=showcase.id).one())
+    db.session.commit()
+    assert [answers_tasks.close_over(LATER), answers_tasks.close_over(LATER)] == [1, 0]
+    db.session.expire_all()
+    assert [(row.state.value, row.reason) for row in waits] == [("ignored", reason), ("waiting", "unproven")]
+    assert (waits[0].decided_at, waits[0].decided_by) == (LATER, "Market Forum")
+    (entry,) = db.session.query(Entry).filter_by(act="reply.close")
+    assert (entry.object_ref, entry.payload["reason"]) == (showcase.thread.ref, "unproven")
