@@ -9,17 +9,18 @@ from flask_babel import force_locale
 from forum.calls import queries_agenda
 from forum.core import links
 from forum.core.database import db
-from forum.digests import queries_remind, rules, rules_remind
+from forum.digests import emails_remind, queries_remind, rules, rules_remind
 from forum.digests.models import Reminder
 from forum.digests.queries_remind import Reminded
 from forum.digests.service import stop_token
-from forum.entries.models_deadlines import DeadlineText
+from forum.entries.models_deadlines import DeadlineKind, DeadlineText
 from forum.events.models import Event, EventState
 from forum.invitations import service_letters as invitations_letters
 from forum.invitations import service_remind
 from forum.mail import service as mail
-from forum.mail.emails import Letter
+from forum.mail.emails import Letter, compose
 from forum.mail.service import About
+from forum.policies import queries as policies
 from forum.policies.rules_known import Policies
 from forum.registrations.models import RegistrationState
 
@@ -103,8 +104,13 @@ def _of_event(event: Event, at: datetime) -> tuple[Write, About]:
 
 
 def _of_deadline(row: DeadlineText) -> tuple[Write, About]:
+    now = policies.current()
+    url = links.to("showcases.show" if row.kind is DeadlineKind.CALL else "needs.show", ref=row.thread.ref)
+
     def write(to: Reminded) -> Letter:
-        return service_remind.of_deadline(row, _stop_url(to, rules_remind.KINDS[row.kind]))
+        stop = _stop_url(to, rules_remind.KINDS[row.kind])
+        parts = emails_remind.deadline_near(row, url)
+        return compose(parts, notice=now.notice, sender=now.sender, unsubscribe_url=stop)
 
     return write, About(f"deadline.{row.kind.value}", row.thread.kind.value, row.thread.ref)
 
