@@ -11,7 +11,6 @@ from forum.answers.queries import Asked
 from forum.answers.rules import Known, Reason, Reply
 from forum.core.database import db
 from forum.core.errors import Refused
-from forum.events import queries as events
 from forum.events.models import EventState
 from forum.invitations import rules as invitations_rules
 from forum.invitations.models import InvitationState
@@ -21,9 +20,9 @@ from forum.mail import queries as mail_queries
 from forum.mail import queries_inbound
 from forum.mail.models_inbound import InboundState
 from forum.mail.rules_inbound import Decided, Inbound
-from forum.organizations.queries import actor_of_person
 from forum.registrations import service_answer
 from forum.registrations.models_history import Answer
+from forum.threads import queries as threads
 
 TOKEN_MARK = "r-"  # noqa: S105  what stands before the word in the address
 
@@ -142,7 +141,7 @@ def _is_shown(asked: Asked) -> bool:
     """Whether the person has an account that works, and may see the event now, as behind the links of our mails."""
     if not asked.person.active or asked.event.state is EventState.DRAFT:
         return False
-    return events.by_ref(actor_of_person(asked.person), asked.event.thread.ref) is not None
+    return threads.sees(asked.person.id, asked.event.thread)
 
 
 def known_of(asked: Asked) -> Known:

@@ -117,12 +117,6 @@ def let_go(event: Event, since: datetime, after: int, limit: int) -> Sequence[Se
     return _seated(event, after, limit, *is_let_go, Registration.reason != "")
 
 
-def sees(event: Event, person_id: int) -> bool:
-    """Whether a person may see the event now."""
-    found = db.session.scalar(select(may_see(event.thread)).select_from(Person).where(Person.id == person_id))
-    return bool(found)
-
-
 def _seated(event: Event, after: int, limit: int, *conditions: ColumnElement[bool]) -> Sequence[Seated]:
     found = (
         select(Registration, Person, Invitation)

@@ -29,6 +29,7 @@ from forum.policies import queries as policies
 from forum.policies.rules_known import Policies
 from forum.registrations.models import Registration
 from forum.registrations.service_mail_seats import answer_url, questions_url
+from forum.threads import queries as threads
 
 
 @dataclass(frozen=True)
@@ -138,7 +139,7 @@ def take_off(
     writer: Writer, invitation: Invitation, seat: Registration, *, by_self: bool, had_seat: bool, at: datetime
 ) -> Letter:
     """METHOD:CANCEL to one person, while the event goes on without them."""
-    told = None if queries.sees(writer.event, seat.person_id) else known(writer, invitation.stamped_at)
+    told = None if threads.sees(seat.person_id, writer.event.thread) else known(writer, invitation.stamped_at)
     _end(writer, invitation, at)
     whom = reader(writer, seat, seat.person.zone)
     parts = emails_leave.taken_off(writer.event, told, whom, by_self=by_self, had_seat=had_seat, reason=seat.reason)

@@ -54,16 +54,16 @@ class Label:
 
 
 def readers_of(row: Restricted | Label) -> ColumnElement[bool]:
-    """`seen_by` turned round: memberships (joined with their organization) whose people may read `row` now.
+    """`seen_by` turned round: memberships (joined with their organization) whose people may read `row` when acting for it.
 
-    For audiences of mail. People without an approved membership read what is public, so a public row gives true.
+    For audiences of mail. Confirmed ones that have not ended; people without one read what is public, so a public row
+    gives true. Who asks for the membership by which a person acts joins that one.
     """
     if row.audience is Audience.PUBLIC:
         return true()
     member = and_(
-        Membership.approved_at.is_not(None), Membership.ended_at.is_(None), Membership.is_acting,
-        Organization.approved_at.is_not(None),
-    )  # fmt: skip
+        Membership.approved_at.is_not(None), Membership.ended_at.is_(None), Organization.approved_at.is_not(None)
+    )
     agency = Organization.kind == OrganizationKind.AGENCY
     by_label: dict[Audience, ColumnElement[bool]] = {
         Audience.MEMBERS: true(),
@@ -82,11 +82,17 @@ def readers_of(row: Restricted | Label) -> ColumnElement[bool]:
 
 
 def may_see(row: Restricted | Label) -> ColumnElement[bool]:
-    """Whether `Person` may read a row now."""
+    """Whether `Person` may read a row now by any of their memberships, whichever they act for at the moment.
+
+    For what a person holds: it stays theirs, and they hear of it, while they act for another organization.
+    """
     if row.audience is Audience.PUBLIC:
         return true()
-    return exists().where(
-        Membership.person_id == Person.id, Organization.id == Membership.organization_id, readers_of(row)
+    # Never a membership of the statement around it, which may be the one that the person acts for.
+    return (
+        exists()
+        .where(Membership.person_id == Person.id, Organization.id == Membership.organization_id, readers_of(row))
+        .correlate(Person)
     )
 
 

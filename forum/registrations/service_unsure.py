@@ -4,9 +4,9 @@ from datetime import datetime
 
 from forum.events import queries as events
 from forum.events.models import Event, EventState
-from forum.organizations.queries import actor_of_person
 from forum.policies import queries as policies
 from forum.registrations import queries_unsure, rules_invite, service_mail_seats
+from forum.threads import queries as threads
 
 
 def ask_due(event: Event, *, at: datetime) -> int:
@@ -19,7 +19,7 @@ def ask_due(event: Event, *, at: datetime) -> int:
     asked = 0
     for mine in queries_unsure.unsure(event):
         mine.unsure_asked_at = at
-        if events.by_ref(actor_of_person(mine.person), event.thread.ref) is not None:
+        if threads.sees(mine.person_id, event.thread):
             service_mail_seats.ask_unsure(mine, at=at)
             asked += 1
     return asked

@@ -29,6 +29,7 @@ from forum.registrations.models import Registration, RegistrationState
 from forum.registrations.models_history import Answer, Source
 from forum.registrations.views import registrations
 from forum.registrations.views_seats import fill
+from forum.threads import queries as threads
 
 
 def _mine(token: str) -> Registration:
@@ -41,7 +42,7 @@ def _mine(token: str) -> Registration:
 
 def _sees(mine: Registration) -> bool:
     """Whether the person may see the event now."""
-    return events.by_ref(actor_of_person(mine.person), mine.event.thread.ref) is not None
+    return threads.sees(mine.person_id, mine.event.thread)
 
 
 @registrations.route("/answer/<token>", methods=["GET", "POST"])

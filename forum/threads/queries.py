@@ -5,9 +5,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_, select
 
+from forum.accounts.models import Person
 from forum.core.actor import Actor
 from forum.core.database import db
-from forum.organizations.queries import seen_by
+from forum.organizations.queries import may_see, seen_by
 from forum.threads.models import Follow, Life, Thread, ThreadKind
 
 
@@ -31,6 +32,12 @@ def visible_to(actor: Actor, model: Any = Thread) -> ColumnElement[bool]:
         need_draft = and_(model.life == Life.DRAFT, model.kind == ThreadKind.NEED)
         mine += [model.life.in_((Life.IN_REVIEW, Life.REMOVED)), need_draft]
     return or_(*mine)
+
+
+def sees(person_id: int, thread: Thread) -> bool:
+    """Whether a person may see a live thread by any of their memberships: `may_see`, for what they hold of it."""
+    found = select(may_see(thread)).select_from(Person).where(Person.id == person_id)
+    return thread.life is Life.LIVE and bool(db.session.scalar(found))
 
 
 def thread_by_ref(actor: Actor, ref: str, kind: ThreadKind | None = None) -> Thread | None:

@@ -9,15 +9,17 @@ from forum.core.database import db
 from forum.events import service as events
 from forum.events.models import MayRegister
 from forum.mail.models import Message
-from forum.registrations import service_seats
+from forum.organizations import service_members
+from forum.organizations.models import Audience, Membership, Role
+from forum.registrations import queries_attendees, queries_unseen, service_mail_seats, service_seats
 from forum.registrations.models import Registration
 from forum.registrations.models_history import RegistrationChange
 from forum.showcases import service_change
 from tests.answers.came import came, decided, stamp_of, state
 from tests.answers.replies import BORDER, Reply, invitation_of
 from tests.entries import given
-from tests.entries.given import NOW
-from tests.entries.outbox import PLAN
+from tests.entries.given import NOW, wall
+from tests.entries.outbox import PLAN, sent, work
 
 
 @pytest.fixture(autouse=True)
@@ -106,3 +108,50 @@ def test_a_loss_at_another_event_is_none_at_this_one(cast, opened_again):
     other = given.event(cast, "Other one")
     asked = given.asked(other, cast.vendor)
     assert decided(Reply(asked, "ACCEPTED", stamp_of(5)), at=minute(30)) == ("applied", "answered")
+
+
+@pytest.fixture
+def second(cast, showcase):
+    """The vendor speaks for an agency too, and acts for the company."""
+    made = Membership(person=cast.vendor, organization=cast.parks, role=Role.MEMBER, requested_at=NOW, approved_at=NOW)
+    db.session.add(made)
+    db.session.commit()
+    return made
+
+
+def test_any_membership_by_which_one_may_see_the_event_keeps_the_seat(cast, showcase, second, client):
+    assert queries_unseen.losing(showcase, [Audience.AGENCIES]) == {Audience.AGENCIES: 0}
+    put_for(cast, showcase, MayRegister.AGENCIES, minute(10))
+    assert state() == "registered"
+    given.change(showcase, starts_local=wall("2027-01-14 09:00"), ends_local=wall("2027-01-14 11:00"), at=minute(20))
+    work(minute(40))
+    assert [mail.calendar_method for mail in sent(cast.vendor)] == ["REQUEST", "REQUEST"]
+    page = client.get("/answer/" + service_mail_seats.answer_token(db.session.query(Registration).one()))
+    assert "You are registered" in page.text
+    assert mail(showcase, cast, "ACCEPTED", 21, 41) == ("waiting", "old_version")
+
+
+@pytest.mark.parametrize("missing", ["approved_at", "ended_at"])
+def test_a_membership_that_is_not_confirmed_or_has_ended_keeps_nothing(cast, showcase, second, missing):
+    setattr(second, missing, None if missing == "approved_at" else NOW)
+    db.session.commit()
+    put_for(cast, showcase, MayRegister.AGENCIES, minute(10))
+    assert state() == "withdrawn"
+
+
+@pytest.mark.parametrize(("ends", "becomes"), [("company", "registered"), ("agency", "withdrawn")])
+def test_when_one_of_two_memberships_ends_the_other_decides(cast, showcase, second, ends, becomes):
+    put_for(cast, showcase, MayRegister.AGENCIES, minute(10))
+    (first,) = db.session.query(Membership).filter_by(person_id=cast.vendor.id, organization_id=cast.basin.id)
+    service_members.end_membership(cast.actor("host"), {"company": first, "agency": second}[ends], at=minute(20))
+    db.session.commit()
+    assert state() == becomes
+
+
+def test_a_list_of_addresses_asks_for_any_membership_too(cast, showcase, second):
+    showcase.thread.audience = Audience.AGENCIES
+    db.session.commit()
+    found = queries_attendees.known(showcase, [cast.vendor.email_key, cast.vendor2.email_key, cast.agency.email_key])
+    assert {key: known.may_read for key, known in found.items()} == {
+        cast.vendor.email_key: True, cast.vendor2.email_key: False, cast.agency.email_key: True,
+    }  # fmt: skip
