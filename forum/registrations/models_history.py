@@ -33,7 +33,8 @@ class Answer(StrEnum):
 class RegistrationChange(Base):
     """One line of a registration's history: page, mail and link alike, in one order.
 
-    Each answer of the person that counts has one, also where it leaves the state as it was.
+    Each answer of the person that counts has one, also where it leaves the state as it was; said once more in the same
+    way, with nothing in between, it has none of its own.
     """
 
     __tablename__ = "registration_change"

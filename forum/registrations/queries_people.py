@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, case, cast, func, select
+from sqlalchemy import ColumnElement, Select, String, and_, case, cast, func, select
 from sqlalchemy.orm import aliased, contains_eager, with_expression
 
 from forum.accounts.models import Person
@@ -124,9 +124,17 @@ HISTORY_SHOWN = 100
 
 def history(mine: Registration) -> Sequence[RegistrationChange]:
     """The newest lines of a person's history, the newest first."""
+    return db.session.scalars(_newest(mine).limit(HISTORY_SHOWN)).all()
+
+
+def newest_line(mine: Registration) -> RegistrationChange | None:
+    """The newest line of a person's history."""
+    return db.session.scalar(_newest(mine).limit(1))
+
+
+def _newest(mine: Registration) -> Select[RegistrationChange]:
     found = select(RegistrationChange).where(RegistrationChange.registration_id == mine.id)
-    newest = found.order_by(RegistrationChange.at.desc(), RegistrationChange.id.desc())
-    return db.session.scalars(newest.limit(HISTORY_SHOWN)).all()
+    return found.order_by(RegistrationChange.at.desc(), RegistrationChange.id.desc())
 
 
 def companies(event: Event) -> tuple[int, int]:

@@ -101,6 +101,10 @@ def change_wish(
     service_states.note_said(mine, at=at, source=source)
     answers = _answers(event, wish, source)
     changed = (mine.way, mine.takes_part_with, mine.show_name) != (way, wish.takes_part_with, wish.show_name)
+    changed = changed or (answers is not None and answers != mine.answers)
+    if not changed:
+        service_states.note_again(actor, mine, Answer.YES, at=at, source=source)
+        return mine
     is_other_way = way is not mine.way
     if is_other_way:
         _change_way(event, mine, way, at)
@@ -109,10 +113,9 @@ def change_wish(
         db.session.flush()
         service_waitlist.fill(actor, event, at=at)
     _put_wish(mine, wish)
-    if answers is not None and answers != mine.answers:
-        mine.answers, changed = answers, True
-    if changed:
-        audit.write(actor, "event.change_seat", "event", event.thread.ref, at=at, registration=mine.ref, way=way.value)
+    if answers is not None:
+        mine.answers = answers
+    audit.write(actor, "event.change_seat", "event", event.thread.ref, at=at, registration=mine.ref, way=way.value)
     return mine
 
 
@@ -142,7 +145,7 @@ def say_maybe(actor: Actor, event: Event, *, at: datetime, source: Source = Sour
         service_states.put_state(actor, mine, state, at=at, source=source, said=Answer.MAYBE)
         audit.write(actor, "event.maybe", "event", event.thread.ref, at=at, registration=mine.ref)
     else:
-        service_states.note(actor, mine, mine.state, at=at, source=source, said=Answer.MAYBE)
+        service_states.note_again(actor, mine, Answer.MAYBE, at=at, source=source)
     return mine
 
 
@@ -154,7 +157,7 @@ def give_up(actor: Actor, event: Event, *, at: datetime, source: Source = Source
         raise Refused(_("You are not registered for this event."))
     if mine.state is RegistrationState.WITHDRAWN:
         service_states.note_said(mine, at=at, source=source)
-        service_states.note(actor, mine, mine.state, at=at, source=source, said=Answer.NO)
+        service_states.note_again(actor, mine, Answer.NO, at=at, source=source)
         return mine
     _only_before_start(event, at)
     if mine.state not in rules_seats.LEAVABLE:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from forum.core.actor import Actor
 from forum.core.database import db
 from forum.events.models import Event, Way
-from forum.registrations import rules_seats
+from forum.registrations import queries_people, rules_seats
 from forum.registrations.models import Registration, RegistrationState
 from forum.registrations.models_history import Answer, RegistrationChange, Source
 from forum.registrations.signals import SeatChanged, seat_awaited, seat_lost, seat_taken
@@ -63,6 +63,21 @@ def note(
         source=source,
     )  # fmt: skip
     db.session.add(change)
+
+
+def note_again(actor: Actor, mine: Registration, said: Answer, *, at: datetime, source: Source) -> None:
+    """Write an answer that changes nothing into the history, unless its newest line says the same since the event moved:
+    a form that was sent twice is one line."""
+    line, moved_at = queries_people.newest_line(mine), mine.event.asked_again_at
+    is_since = line is not None and (moved_at is None or line.at >= moved_at)
+    same = line is not None and (line.to_state, line.said, line.way, line.source) == (
+        mine.state,
+        said,
+        mine.way,
+        source,
+    )
+    if not (is_since and same):
+        note(actor, mine, mine.state, at=at, source=source, said=said)
 
 
 def note_said(mine: Registration, *, at: datetime, source: Source) -> None:

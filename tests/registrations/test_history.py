@@ -67,6 +67,52 @@ def test_each_answer_is_in_the_history_also_where_the_state_stays(cast, showcase
     ]  # fmt: skip
 
 
+def lines(mine):
+    found = db.session.query(RegistrationChange).filter_by(registration_id=mine.id).order_by(RegistrationChange.id)
+    return [(it.to_state.value, it.said and it.said.value, it.source.value, it.at) for it in found]
+
+
+def test_a_form_that_is_sent_twice_is_one_line(cast, as_, showcase):
+    dana, address = as_(cast.vendor), f"/events/{showcase.thread.ref}"
+    for _twice in range(2):
+        assert dana.post(f"{address}/register", data={"way": "room"}).status_code == 303
+    mine = db.session.query(Registration).one()
+    assert [line[:3] for line in lines(mine)] == [("registered", "yes", "page")]
+    for _twice in range(2):
+        assert dana.post(f"{address}/give-up").status_code == 303
+    assert [line[:3] for line in lines(mine)] == [("registered", "yes", "page"), ("withdrawn", "no", "page")]
+
+
+def test_an_answer_that_is_said_again_is_a_line_where_something_lies_between(cast, showcase):
+    mine = seat(cast, "vendor", showcase)
+    say(mine, Answer.MAYBE, minute(1), Source.MAIL)
+    say(mine, Answer.MAYBE, minute(2), Source.MAIL)
+    say(mine, Answer.YES, minute(3))
+    say(mine, Answer.YES, minute(4))
+    move(showcase, minute(5))
+    say(mine, Answer.YES, minute(6))
+    say(mine, Answer.YES, minute(7), Source.LINK)
+    assert lines(mine) == [
+        ("registered", "yes", "page", NOW), ("registered", "maybe", "mail", minute(1)),
+        ("registered", "yes", "page", minute(3)), ("registered", "yes", "page", minute(6)),
+        ("registered", "yes", "link", minute(7)),
+    ]  # fmt: skip
+
+
+def test_saying_it_again_is_the_newest_word_all_the_same(cast, showcase):
+    mine = seat(cast, "vendor", showcase)
+    say(mine, Answer.YES, minute(4))
+    assert (mine.said_at, len(lines(mine))) == (minute(4), 1)
+
+
+def test_another_wish_is_a_line(cast, showcase):
+    mine = seat(cast, "vendor", showcase)
+    wish = SeatWish(takes_part_with="A ramp")
+    for number in (1, 2):
+        service_seats.register(cast.actor("vendor"), showcase, wish, at=minute(number))
+    assert [line[3] for line in lines(mine)] == [NOW, minute(1)]
+
+
 def test_the_office_reads_a_persons_history(cast, as_, showcase):
     showcase.approves = True
     mine = seat(cast, "vendor", showcase)
