@@ -16,6 +16,7 @@ from email.policy import compat32
 from enum import StrEnum
 from quopri import decodestring
 
+from forum.core.domains import ascii_address
 from forum.core.text import one_line
 
 HEAD_MOST = 64_000
@@ -261,14 +262,14 @@ def _decoded(value: str) -> str:
 
 
 def _mailbox(values: Sequence[str]) -> tuple[str, str]:
-    """Name and address of the one mailbox in one header; ("", "") where it is not exactly one."""
+    """Name and address, in ASCII, of the one mailbox in one header; ("", "") where it is not exactly one."""
     if len(values) != 1:
         return "", ""
     plain = _QUOTED.sub(" ", values[0])
     while (without := _COMMENT.sub(" ", plain)) != plain:
         plain = without
     name, angle, rest = plain.partition("<")
-    address = rest.strip().removesuffix(">").strip() if angle else name.strip()
+    address = ascii_address(rest.strip().removesuffix(">").strip() if angle else name.strip())
     is_one = _ADDRESS.fullmatch(address) and not (angle and re.search(r"[@,;:<>]", name)) and plain.count("<") <= 1
     if not is_one:
         return "", ""

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from forum.core.domains import LOWER, ascii_domain
 from forum.core.mime_read import Mail, Robot
 from forum.mail.models_inbound import InboundState
 
@@ -80,11 +81,12 @@ def proof_of(mail: Mail, authserv_id: str) -> str:
     """What our own border says that proves From, as "dmarc=pass" or "dkim=pass"; empty where it says nothing such.
 
     Only the newest Authentication-Results with our id counts (RFC 8601 5): older ones came with the mail. `dkim=pass`
-    counts for exactly the domain of From: whether two domains are one owner's is for the border's DMARC to know.
+    counts for exactly the domain of From, which either may write in its own letters or in ASCII (`ascii_domain`): whether
+    two domains are one owner's is for the border's DMARC to know.
     """
     told = (_plain(value) for value in mail.authentication)
     newest = next((value for value in told if _is_ours(value, authserv_id)), "")
-    domain = mail.sender.rpartition("@")[2].lower()
+    domain = ascii_domain(mail.sender.rpartition("@")[2])
     results = list(_results(newest))
     dmarc = {result for method, result, _domains in results if method == "dmarc"}
     if not domain or not authserv_id or "fail" in dmarc or len(dmarc) > 1:
@@ -102,10 +104,10 @@ def _plain(value: str) -> str:
     for piece in _PIECE.findall(value):
         depth += (piece == "(") - (piece == ")")
         if depth < 0 or _is_unclear(piece, in_comment=depth > 0):
-            return f"{kept.partition(';')[0]};".lower()
+            return f"{kept.partition(';')[0]};".translate(LOWER)
         if not depth:
             kept += " " if piece == ")" else _word(piece)
-    return (f"{kept.partition(';')[0]};" if depth else kept).lower()
+    return (f"{kept.partition(';')[0]};" if depth else kept).translate(LOWER)
 
 
 def _is_unclear(piece: str, *, in_comment: bool) -> bool:
@@ -127,7 +129,7 @@ def _results(value: str) -> Iterator[tuple[str, str, Sequence[str]]]:
     for piece in value.split(";")[1:]:
         found = _RESULT.match(piece.strip())
         if found:
-            domains = [said.rpartition("@")[2] for said in _PROPERTY.findall(piece)]
+            domains = [ascii_domain(said.rpartition("@")[2]) for said in _PROPERTY.findall(piece)]
             yield found.group(1), found.group(2), domains
 
 

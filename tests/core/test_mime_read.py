@@ -38,6 +38,12 @@ def test_a_plain_mail_is_read():
         ("vendor@example.org, dana@other.example", ""),
         ("vendor@example.org]<dana@other.example>", ""),
         ("group: vendor@example.org;", ""),
+        ("Dana <dana@bücher.example>", "dana@xn--bcher-kva.example"),
+        ("dana@XN--Bcher-KVA.example", "dana@XN--Bcher-KVA.example"),
+        ("dana@mail\uff0eexample.org", ""),
+        ("dana@\uff4dail.example.org", ""),
+        ("dána@example.org", ""),
+        ("dana@bücher", ""),
         ("", ""),
     ],
 )

@@ -97,6 +97,45 @@ def test_a_long_line_is_read_whole(count):
     assert (proof(value), proof(f"{value}.evil.example")) == ("dkim=pass", "")
 
 
+UNICODE, ASCII = "bücher.example", "xn--bcher-kva.example"
+
+
+@pytest.mark.parametrize("sender", [UNICODE, ASCII, "XN--Bcher-KVA.Example"])
+@pytest.mark.parametrize("told", [UNICODE, ASCII, "Xn--BCHER-kva.example"])
+@pytest.mark.parametrize("said", ["dmarc=pass header.from={}", "dkim=pass header.d={}", "dkim=pass header.i=@{}"])
+def test_a_domain_is_the_same_in_its_own_letters_and_in_ascii(sender, told, said):
+    assert proof(f"mx.example.gov; {said.format(told)}", sender=f"dana@{sender}") == said.partition(" ")[0]
+
+
+@pytest.mark.parametrize(
+    ("sender", "told"),
+    [
+        ("mail.example.org", "m\u0430il.example.org"),  # a Cyrillic letter among Latin ones
+        ("m\u0430il.example.org", "mail.example.org"),
+        ("mail.example.org", "mail\u3002example.org"),  # full-width dots and letters
+        ("mail\uff0eexample.org", "mail.example.org"),
+        ("mail.example.org", "\uff4dail.example.org"),
+        ("\uff4dail.example.org", "mail.example.org"),
+        ("mail\uff0eexample.org", "mail\uff0eexample.org"),
+        ("kiosk.example.org", "\u212aiosk.example.org"),  # the sign of the kelvin
+        ("\u212aiosk.example.org", "kiosk.example.org"),
+        ("mail.example.org", "ma\u00adil.example.org"),  # what cannot be seen
+        ("mail.example.org", "ma\u200dil.example.org"),
+        ("xn--garbage99999.example.org", "xn--garbage99999.example.org"),
+        ("xn--.example.org", "xn--.example.org"),
+        ("xn--mail-.example.org", "mail.example.org"),
+        ("b\u00fccher.example", "bu\u0308cher.example"),  # another spelling than a domain may have
+        ("b\u00fccher.example", "bucher.example"),
+        ("b\u00fccher.example", "xn--bcher-kva.example.evil.example"),
+        ("b\u00fccher.example", "\ufffd"),
+        (f"{'é' * 300}.example", f"{'é' * 300}.example"),
+    ],
+)
+@pytest.mark.parametrize("said", ["dmarc=pass header.from={}", "dkim=pass header.d={}", "dkim=pass header.i=@{}"])
+def test_what_looks_like_a_domain_or_is_none_proves_nobody(sender, told, said):
+    assert proof(f"mx.example.gov; {said.format(told)}", sender=f"dana@{sender}") == ""
+
+
 PIECES = st.sampled_from(['"', "\\", "(", ")", ";", " ", "=", "@", "dmarc=pass", "dkim=pass", "header.from=mail.example.org",
                           "header.d=mail.example.org", "mx.example.gov", ".", "x"])  # fmt: skip
 TYPED = st.lists(PIECES, max_size=12).map("".join)
