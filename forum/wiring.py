@@ -20,6 +20,7 @@ from forum.core.actor import Actor
 from forum.core.panels import PanelFunction
 from forum.desk import queries as desk_queries
 from forum.desk import service_letters
+from forum.desk import tasks as desk_tasks
 from forum.digests import models as digests_models
 from forum.digests import queries_at_once, service_events, service_gather
 from forum.digests import service_replies as digests_replies
@@ -183,6 +184,7 @@ JOBS: tuple[JobSpec, ...] = (
     JobSpec("digests.remind", digests_tasks_remind.remind, timedelta(minutes=5)),
     JobSpec("mail.deliver", mail_tasks.deliver, timedelta(seconds=1)),
     JobSpec("mail.fetch", mail_tasks_inbound.fetch, timedelta(minutes=1)),
+    JobSpec("mail.sweep_inbound", desk_tasks.sweep_inbound, timedelta(days=1)),
     JobSpec("limits.sweep", limits.sweep, timedelta(hours=1)),
     JobSpec("needs.release", needs_tasks.release, timedelta(seconds=1)),
     JobSpec("needs.close_due", needs_tasks.close_due, timedelta(seconds=1)),

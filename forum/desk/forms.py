@@ -61,6 +61,7 @@ class PolicyForm(FlaskForm):  # type: ignore[misc]
     least_question_days = _number("least_question_days")
     engagement_days = _number("engagement_days")
     material_days = _number("material_days")
+    inbound_calendar_days = _number("inbound_calendar_days", _l("Calendar days. What waits for a decision stays until somebody of the office decides."))  # fmt: skip
     release_hour = _number("release_hour", _l("From 0 to 23, in the forum's time zone. 15 is 3:00 p.m."))
     second_person = BooleanField(LABELS["second_person"], description=_l("Whoever wrote a need is not the one who publishes it."))  # fmt: skip
     tells_declined = BooleanField(LABELS["tells_declined"], description=_l("Whoever declined or gave up a seat. They hear of no other change."))  # fmt: skip

@@ -23,13 +23,16 @@ class InboundState(StrEnum):
 
 
 class InboundMessage(Base, HasRef):
-    """One mail to one of our addresses: whose it says it is, how far that is proven, what was decided, and why."""
+    """One mail to one of our addresses: whose it says it is, how far that is proven, what was decided, and why.
+
+    After the days that the office set (`service_inbound.sweep`) nothing of it is left that names somebody.
+    """
 
     __tablename__ = "inbound_message"
     __table_args__ = (Index(None, "state", "received_at"), Index(None, "object_kind", "object_ref"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    #: Digest of Message-ID, recipient and body: the same mail once more is the same row.
+    #: Digest of Message-ID, recipient and body: the same mail once more is the same row. It stays for ever.
     digest: Mapped[str] = mapped_column(String(64), unique=True)
     message_id: Mapped[str] = mapped_column(String(250))
     recipient: Mapped[str] = mapped_column(String(320))

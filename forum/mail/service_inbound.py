@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from flask import current_app
+from sqlalchemy import func, or_, update
 
 from forum.core import mime_read, refs
 from forum.core.database import db
@@ -111,3 +113,19 @@ def _keep(envelope: Envelope, came: Inbound | None, digest: str, decided: Decide
 def close(row: InboundMessage, state: InboundState, by_name: str, *, at: datetime) -> None:
     """Note what somebody of the office decided on a mail that waited."""
     row.state, row.decided_at, row.decided_by = state, at, by_name
+
+
+def sweep(before: datetime) -> int:
+    """Empty the rows of what was decided on, or else came, until `before`; how many. What waits is left alone.
+
+    The row and its digest stay, so that the same mail, should it come in once more after years (a mailbox that was
+    restored), is known, and neither posts nor answers anything again.
+    """
+    row = InboundMessage
+    names = (row.message_id, row.recipient, row.sender, row.subject)
+    empty: dict[str, Any] = dict.fromkeys(
+        ("message_id", "recipient", "sender", "subject", "proof", "object_kind", "object_ref", "person_ref", "decided_by"), ""
+    )  # fmt: skip
+    old = (func.coalesce(row.decided_at, row.received_at) <= before, row.state != InboundState.WAITING)
+    gone = db.session.execute(update(row).where(*old, or_(*(name != "" for name in names))).values(**empty, data={}))
+    return int(gone.rowcount)  # type: ignore[attr-defined]

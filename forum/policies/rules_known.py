@@ -42,6 +42,8 @@ class Policies:
     second_person: bool = True
     #: Who declined an invitation or gave a seat up hears when the event is cancelled; of changes never.
     tells_declined: bool = True
+    #: Calendar days for which it is kept who sent a mail that came in, and what was decided on it.
+    inbound_calendar_days: int = 365
     contact_address: str = ""
 
     @property
@@ -71,6 +73,7 @@ LABELS: dict[str, LazyString] = {
     "release_hour": _l("Hour at which answers go out"),
     "second_person": _l("A second person publishes"),
     "tells_declined": _l("People who are not coming hear when an event is cancelled"),
+    "inbound_calendar_days": _l("Days that the log of mail that came in is kept"),
     "contact_address": _l("Mail address of the office"),
 }
 NAMES = tuple(field.name for field in fields(Policies))
@@ -78,6 +81,7 @@ NAMES = tuple(field.name for field in fields(Policies))
 RANGES: dict[str, tuple[int, int]] = {
     "review_days": (1, 30), "answer_days": (1, 30), "question_days": (1, 120), "least_question_days": (1, 60),
     "engagement_days": (1, 400), "material_days": (1, 120), "release_hour": (0, 23),
+    "inbound_calendar_days": (30, 3650),
 }  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from tests.conftest import MONDAY, table_count
 FORM = {
     "forum_name": "Market Forum", "office_name": "Office of the Chief Information Officer", "notice": "", "contact_address": "",
     "zone": "America/Phoenix", "workdays": ["0", "1", "2", "3", "4"], "holidays": "", "review_days": "3", "answer_days": "5",
-    "question_days": "10", "least_question_days": "5", "engagement_days": "40", "material_days": "10", "release_hour": "15", "second_person": "y", "tells_declined": "y",
+    "question_days": "10", "least_question_days": "5", "engagement_days": "40", "material_days": "10", "release_hour": "15", "inbound_calendar_days": "365", "second_person": "y", "tells_declined": "y",
 }  # fmt: skip
 
 
@@ -56,6 +56,7 @@ def test_the_same_values_again_change_nothing(as_, cast):
         ("contact_address", "nobody", "Enter a mail address"), ("notice", "x" * 401, "Use 400 characters or fewer"),
         ("zone", "Mars/Olympus", "Choose a time zone from the list"), ("workdays", [], "Tick one working day or more"),
         ("holidays", "11/26/2026\n2/30/2027", "Line 2: enter a day like 11/26/2026"), ("review_days", "0", "Enter a number from 1 to 30"),
+        ("inbound_calendar_days", "29", "Enter a number from 30 to 3650"),
         ("answer_days", "many", "Enter a number from 1 to 30"), ("question_days", "", "Enter a number from 1 to 120"),
         ("least_question_days", "61", "Enter a number from 1 to 60"), ("engagement_days", "1e3", "Enter a number from 1 to 400"),
         ("release_hour", "24", "Enter a number from 0 to 23"), ("release_hour", "-1", "Enter a number from 0 to 23"),
