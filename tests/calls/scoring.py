@@ -12,6 +12,11 @@ from tests.events.making import innovation, plan
 OFFLINE = CriterionDraft("Works without a signal", "All day at a gate: 10. Needs a signal: 0.", 10)
 READY = CriterionDraft("Ready to use", "In daily use somewhere: 5. An idea: 0.", 5)
 REVIEWERS = ("agency", "agency2", "host2")
+NOTE = (
+    "Basin Labs shows TrailPass, ask Dana, dana@basin.example or see https://basin.example/pass. "
+    "A ranger without a signal."
+)
+NAMES = ("Basin Labs", "TrailPass", "Dana", "basin.example", "dana@")
 
 
 def call_by_score(cast, at, closes, hides_names=True, **changed):
@@ -37,9 +42,26 @@ def apply(cast, event, role, title, at, note="A ranger without a signal."):
     return made
 
 
+def three_sent(cast, event, at):
+    """Two applications of Basin Labs and one of Northfork."""
+    return [
+        apply(cast, event, "vendor", "TrailPass", at, NOTE),
+        apply(cast, event, "vendor", "CreekWatch", at),
+        apply(cast, event, "vendor2", "Permit maps", at),
+    ]
+
+
 def give(cast, event, application, role, points, at, note=""):
     """A reviewer gives these points, one for each criterion in order."""
     rows = queries_score.criteria(event)
     given = {row.ref: number for row, number in zip(rows, points, strict=True)}
     service_score.give_scores(cast.actor(role), event, application, given, note, at=at)
     db.session.commit()
+
+
+def page_of(event, application=None):
+    return f"/events/{event.thread.ref}/scores" + (f"/{application.ref}" if application else "")
+
+
+def read(client, address):
+    return client.get(address).get_data(as_text=True)
