@@ -17,6 +17,7 @@ from forum.calls import tasks_score as calls_tasks_score
 from forum.calls.signals import slots_changed
 from forum.core import clock, limits, panels
 from forum.core.actor import Actor
+from forum.core.database import optimize
 from forum.core.panels import PanelFunction
 from forum.desk import queries as desk_queries
 from forum.desk import service_letters
@@ -185,6 +186,7 @@ JOBS: tuple[JobSpec, ...] = (
     JobSpec("mail.deliver", mail_tasks.deliver, timedelta(seconds=1)),
     JobSpec("mail.fetch", mail_tasks_inbound.fetch, timedelta(minutes=1)),
     JobSpec("mail.sweep_inbound", desk_tasks.sweep_inbound, timedelta(days=1)),
+    JobSpec("database.optimize", optimize, timedelta(days=1)),
     JobSpec("limits.sweep", limits.sweep, timedelta(hours=1)),
     JobSpec("needs.release", needs_tasks.release, timedelta(seconds=1)),
     JobSpec("needs.close_due", needs_tasks.close_due, timedelta(seconds=1)),

@@ -73,6 +73,7 @@ JOBS: dict[str, LazyString] = {
     "mail.deliver": _l("Deliver mail"),
     "mail.fetch": _l("Fetch mail from the mailbox"),
     "mail.sweep_inbound": _l("Forget mail that came in long ago"),
+    "database.optimize": _l("Count what the database holds"),
     "limits.sweep": _l("Forget old counts of visits"),
     "needs.release": _l("Release answers"),
     "needs.close_due": _l("Close needs on their day"),

@@ -1,13 +1,15 @@
 """Moments keep their zone, unsafe requests write without waiting in vain, pages go by key."""
 
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import select, update
+import time_machine
+from sqlalchemy import select, text, update
 
-from forum.core import paging
-from forum.core.database import db, writing
+from forum import wiring
+from forum.core import clock, paging
+from forum.core.database import db, optimize, writing
 from forum.core.jobs import Job
 
 
@@ -49,6 +51,30 @@ def test_many_writers_at_once_all_get_their_turn(app, monday):
         thread.join()
     db.session.rollback()
     assert (failures, db.session.scalar(select(Job.last_error))) == ([], "80")
+
+
+def test_once_a_day_sqlite_counts_what_its_tables_hold(cast, counted, on_postgresql):
+    assert counted() == (0 if on_postgresql else 1)
+    if not on_postgresql:
+        # Also of tables that this connection never asked: pages are asked by other processes.
+        found = {name for (name,) in db.session.execute(text("SELECT DISTINCT tbl FROM sqlite_stat1"))}
+        assert {"person", "membership", "organization", "topic"} <= found
+    assert [(spec.run, spec.every) for spec in wiring.JOBS if spec.name == "database.optimize"] == [
+        (optimize, timedelta(days=1))
+    ]
+
+
+def test_a_connection_that_is_a_day_old_is_opened_anew_and_reads_the_counts(app, on_postgresql):
+    def connection():
+        found = db.session.connection().connection.driver_connection
+        db.session.remove()
+        return found
+
+    db.engine.dispose()
+    first = connection()
+    assert connection() is first
+    with time_machine.travel(clock.now() + timedelta(days=1, seconds=1)):
+        assert (connection() is first) is on_postgresql
 
 
 def test_keys_of_pages_are_read_back_and_strange_ones_are_no_key(monday):
