@@ -1,7 +1,9 @@
 """The page behind the links of mails: come, maybe, not this time, without signing in. Reading it changes nothing."""
 
 from flask import flash, redirect, render_template, request, url_for
+from flask_babel import LazyString
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from forum.core import clock
@@ -28,7 +30,7 @@ from forum.registrations.forms_seats import RegisterForm
 from forum.registrations.models import Registration, RegistrationState
 from forum.registrations.models_history import Answer, Source
 from forum.registrations.views import registrations
-from forum.registrations.views_seats import fill
+from forum.registrations.views_seats import OUTCOMES, fill
 from forum.threads import queries as threads
 
 
@@ -58,9 +60,10 @@ def answer(token: str) -> str | Response:
         if said == Answer.YES and queries_questions.questions(event, Purpose.REGISTER):
             return redirect(url_for("registrations.answer_register", token=token), code=303)
         if said in set(Answer):
+            before = mine.state
             service_answer.answer(mine, Answer(said), way=_way(mine), at=at, source=Source.LINK)
             db.session.commit()
-            flash(_("Your answer is saved."))
+            flash(_saved(mine, before))
         return redirect(url_for("registrations.answer", token=token), code=303)
     actor, asked = actor_of_person(mine.person), queries_questions.questions(event, Purpose.REGISTER)
     waits = mine.state is RegistrationState.WAITLISTED
@@ -108,14 +111,21 @@ def answer_register(token: str) -> str | Response | tuple[str, int]:
         fill(form, asked, mine)
     elif form.validate():
         with beside(form):
+            before = mine.state
             service_answer.register(mine, form.wish(answers_of(form, asked)), at=clock.now())
             db.session.commit()
-            flash(_("Your answer is saved."))
+            flash(_saved(mine, before))
             return redirect(back, code=303)
     return form_page(
         "registrations/register.html", form, nav="events", event=event, has_seat=has_seat, asked=asked_fields(form, asked),
         page=url_for("registrations.answer_register", token=token), back=back, back_label=_("Back to your answer"),
     )  # fmt: skip
+
+
+def _saved(mine: Registration, before: RegistrationState) -> LazyString:
+    """What an answer led to, where it led to something new."""
+    saved = _l("Your answer is saved.")
+    return OUTCOMES.get(mine.state, saved) if mine.state is not before else saved
 
 
 def _way(mine: Registration) -> Way | None:

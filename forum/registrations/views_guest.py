@@ -18,6 +18,7 @@ from forum.events.models_questions import Purpose
 from forum.registrations import service_guests, service_mail_seats
 from forum.registrations.forms_seats import GuestForm
 from forum.registrations.views import loaded, registrations
+from forum.registrations.views_seats import OUTCOMES
 
 
 def _by_address() -> str:
@@ -63,9 +64,9 @@ def confirm(token: str) -> ResponseReturnValue:
     if asked.event.state is EventState.DRAFT:
         raise NotShown
     if request.method == "POST":
-        service_guests.confirm(asked, at=clock.now())
+        mine = service_guests.confirm(asked, at=clock.now())
         db.session.commit()
-        flash(_("Your answer is saved."))
+        flash(OUTCOMES.get(mine.state, _("Your answer is saved.")))
     if asked.registration is not None:
         answer = service_mail_seats.answer_token(asked.registration)
         return redirect(url_for("registrations.answer", token=answer), code=303)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from forum.core import clock
@@ -62,17 +63,23 @@ def fill(form: RegisterForm, asked: Sequence[EventQuestion], mine: Registration 
             form.way.data = request.args.get("way", mine.way.value)
 
 
+#: What became of a yes, and what comes by mail. Without the address: whoever has a link reads it too.
+OUTCOMES = {
+    RegistrationState.REGISTERED: _l("You are registered. The invitation comes by mail."),
+    RegistrationState.WAITLISTED: _l("The event is full, so you are on the waitlist. A mail says the same."),
+    RegistrationState.REQUESTED: _l("Sent. The office checks registrations for this event, and writes to you."),
+}
+
+
 def _done(mine: Registration, had_seat: bool) -> Response:
     ref = mine.event.thread.ref
     db.session.commit()
     if had_seat:
         flash(_("Your registration is changed."))
-    elif mine.state is RegistrationState.WAITLISTED:
-        flash(_("The event is full, so you are on the waitlist. A mail says the same."))
-    elif mine.state is RegistrationState.REQUESTED:
-        flash(_("Sent. The office checks registrations for this event, and writes to you."))
-    else:
+    elif mine.state is RegistrationState.REGISTERED:
         flash(_("You are registered. The invitation goes to %(address)s.", address=g.actor.email))
+    else:
+        flash(OUTCOMES[mine.state])
     return redirect(url_for("showcases.show", ref=ref), code=303)
 
 

@@ -163,3 +163,30 @@ def test_an_invited_person_asks_or_waits_where_the_event_is_checked_or_full(
     invite(cast, event, monday, addresses="vendor@example.org")
     service_seats.register(cast.actor("vendor"), event, SeatWish(), at=monday, source=Source.LINK)
     assert queries_seats.registration(event.id, cast.vendor.id).state is state
+
+
+@pytest.mark.parametrize(
+    ("changed", "answers", "said"),
+    [
+        ({}, ["yes", "yes"], ["You are registered. The invitation comes by mail.", "Your answer is saved."]),
+        ({}, ["maybe", "no"], ["Your answer is saved."] * 2),
+        ({"approves": True}, ["yes"], ["Sent. The office checks registrations for this event, and writes to you."]),
+        (
+            {"room_seats": 1, "room_taken": 1},
+            ["yes", "no"],
+            ["The event is full, so you are on the waitlist. A mail says the same.", "Your answer is saved."],
+        ),
+    ],
+)
+def test_the_page_behind_the_link_says_what_an_answer_led_to(cast, as_, event, monday, changed, answers, said):
+    for name, value in changed.items():
+        setattr(event, name, value)
+    invite(cast, event, monday, addresses="vendor@example.org")
+    page = service_mail_seats.answer_url(db.session.query(Registration).one()).removeprefix("https://forum.example.org")
+    nobody = as_(None)
+    found = []
+    for answer in answers:
+        html = nobody.post(page, data={"answer": answer}, follow_redirects=True).get_data(as_text=True)
+        found.append(next(words for words in {*said, "Your answer is saved."} if words in html))
+        assert "vendor@example.org" not in html
+    assert found == said
