@@ -1,5 +1,6 @@
 """Whom an invitation reaches, who of them is left out and why, and who has not answered."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -56,6 +57,26 @@ def counts(event: Event, named: Named) -> dict[Group, int]:
     found = _named(event, named).subquery()
     rows = db.session.execute(select(found.c.standing, func.count()).group_by(found.c.standing))
     return {Group(group): count for group, count in rows}
+
+
+def people(event: Event, named: Named, limit: int) -> dict[Group, Sequence[str]]:
+    """Who the people who are named are, by name within each group: at most `limit` of a group."""
+    found = _named(event, named).subquery()
+    name = func.coalesce(func.nullif(Person.name, ""), Person.email)
+    place = func.row_number().over(partition_by=found.c.standing, order_by=(func.lower(name), found.c.id))
+    listed = (
+        select(found.c.standing, name.label("name"), Organization.name.label("organization"), place.label("place"))
+        .join(Person, Person.id == found.c.id)
+        .outerjoin(Organization, Organization.id == found.c.organization_id)
+        .subquery()
+    )
+    groups: dict[Group, list[str]] = defaultdict(list)
+    for group, who, organization in db.session.execute(
+        select(listed.c.standing, listed.c.name, listed.c.organization)
+        .where(listed.c.place <= limit).order_by(listed.c.standing, listed.c.place)
+    ):  # fmt: skip
+        groups[Group(group)].append(f"{who}, {organization}" if organization else who)
+    return dict(groups)
 
 
 def to_invite(event: Event, named: Named) -> Sequence[tuple[int, int | None]]:

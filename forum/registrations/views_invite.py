@@ -10,9 +10,12 @@ from forum.core.access import Who, audience
 from forum.core.form_pages import beside, done, form_page
 from forum.events.models import Event
 from forum.policies import queries as policies
-from forum.registrations import rules_invite, service_invite
+from forum.registrations import queries_invite, rules_invite, service_invite
 from forum.registrations.forms_invite import InviteForm
 from forum.registrations.views import loaded, registrations
+
+#: So many names of each group are shown before an invitation goes out.
+MOST_NAMES = 200
 
 
 @registrations.route("/events/<ref>/invite", methods=["GET", "POST"])
@@ -34,10 +37,12 @@ def invite(ref: str) -> ResponseReturnValue:
 
 
 def _check(form: InviteForm, planned: service_invite.Plan) -> str:
-    found = panels.at("registrations.invite.body", g.actor, planned)
+    guests = [f"{name}, {address}" if name else address for address, name in planned.guests.items()]
     return render_template(
-        "registrations/invite_check.html", nav="events", form=form, planned=planned, event=planned.event, found=found
-    )
+        "registrations/invite_check.html", nav="events", form=form, planned=planned, event=planned.event,
+        guests=guests[:MOST_NAMES], people=queries_invite.people(planned.event, planned.named, MOST_NAMES),
+        found=panels.at("registrations.invite.body", g.actor, planned),
+    )  # fmt: skip
 
 
 def _sent(count: int, event: Event) -> Response:
