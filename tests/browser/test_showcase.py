@@ -18,7 +18,7 @@ PASSWORD = "juniper-sample-forum"
 NEED = "Renew a park"
 EVENT = "Showcase: permits without a line"
 HERE = ZoneInfo("America/Phoenix")
-CALL_CLOSES, HELD = day(5), day(20)
+CALL_CLOSES, HELD = day(3), day(9)
 
 
 class Later(Served):
@@ -77,7 +77,7 @@ def plan(later: Later, helen: Walker) -> None:
     """On the need: everything but the day and the place is filled in."""
     sample = Sample(later.env["INSTANCE_DIR"])
     helen.go(sample.path(NEED)).click("Plan a showcase").tick("In the room").fill({
-        "Title": EVENT, "Day": HELD.isoformat(), "Start": "14:00", "End": "15:30", "Register by": day(15).isoformat(),
+        "Title": EVENT, "Day": HELD.isoformat(), "Start": "14:00", "End": "15:30", "Register by": day(7).isoformat(),
         "Place": "Room 210, Capitol Annex", "Seats in the room": "40",
     }).press("Continue").reads("This is what people will see.", EVENT)  # fmt: skip
     helen.press("Publish").reads("Published. People can register now.")
@@ -85,7 +85,7 @@ def plan(later: Later, helen: Walker) -> None:
 
 def invite(helen: Walker, jo: Walker) -> None:
     """An agency by its name; who is asked answers by the link of the letter."""
-    helen.click("Invite people").fill({"Organizations": "Department of Health", "Answer by": day(12).isoformat()})
+    helen.click("Invite people").fill({"Organizations": "Department of Health", "Answer by": day(5).isoformat()})
     helen.press("Continue").reads("2 people get this mail.", EVENT, "2:00 to 3:30 p.m. MST")
     helen.press("Invite 2 people").reads("Invited")
     helen.mail("Jo Ortiz", f"Invitation: {EVENT[:24]}")

@@ -59,12 +59,12 @@ def ask_and_answer(served, maria: Walker, dana: Walker, visitor: Walker) -> None
 def plan_the_showcase(helen: Walker) -> None:
     helen.home(TITLE).click("Plan a showcase").tick("In the room").fill({
         "Title": EVENT, "Why come?": "Two companies show how a camper sees a free site. Questions follow.",
-        "Day": day(10).isoformat(), "Start": "14:00", "End": "15:30", "Register by": day(9).isoformat(), "Place": "Room 210, Capitol Annex",
+        "Day": day(8).isoformat(), "Start": "14:00", "End": "15:30", "Register by": day(7).isoformat(), "Place": "Room 210, Capitol Annex",
         "Seats in the room": "40",
     }).press("Continue").reads("This is what people will see.", EVENT)  # fmt: skip
     helen.press("Publish").reads("Published. People can register now.").click("Call and slots")
     helen.click("Open a call for presenters")
-    helen.fill({"How many slots?": "3", "Minutes of each slot": "15", "The call closes on": day(5).isoformat()})
+    helen.fill({"How many slots?": "3", "Minutes of each slot": "15", "The call closes on": day(3).isoformat()})
     helen.press("Publish the call").reads("The call is open.")
 
 
@@ -84,11 +84,11 @@ def register_and_move(served, helen: Walker, dana: Walker, lee: Walker, maria: W
     visitor.mail("Lee Novak", "Invitation: Showcase: finding a free").reads(
         "REQUEST", "2:00 to 3:30 p.m. MST", "Room 210"
     )
-    assert calendar(visitor) == (True, f"{day(10):%Y%m%d}T140000", "SEQUENCE:0")
+    assert calendar(visitor) == (True, f"{day(8):%Y%m%d}T140000", "SEQUENCE:0")
     helen.home(EVENT).click("Move").fill({"Start": "15:00", "End": "16:30"}).press("Move the event").reads(EVENT)
     Sample(served.env["INSTANCE_DIR"]).let_changes_go()
     visitor.mail("Lee Novak", "Moved to").reads("REQUEST", "3:00 to 4:30 p.m. MST", EVENT)
-    assert calendar(visitor) == (True, f"{day(10):%Y%m%d}T150000", "SEQUENCE:1")
+    assert calendar(visitor) == (True, f"{day(8):%Y%m%d}T150000", "SEQUENCE:1")
 
 
 def calendar(it: Walker) -> tuple[bool, str, str]:
