@@ -3,16 +3,15 @@
 import re
 import smtplib
 import ssl
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import parse_qs, unquote, urlsplit
 
 TIMEOUT_SECONDS = 30
 # Replies of RFC 5321, 4.2.3.
-OK, WILL_FORWARD, GO_ON = 250, 251, 354
-Reply = tuple[int, bytes]
+OK, WILL_FORWARD, GO_ON, GOING = 250, 251, 354, 421
 
 
 class Transport(Protocol):
@@ -78,43 +77,62 @@ class Smtp:
 
 
 def _send(connection: smtplib.SMTP, sender: str, receiver: str, message: bytes) -> None:
-    """Hand one message over, with as few waits for the network as the server allows (RFC 2920): smtplib waits four times."""
+    """Hand one message over, with as few waits for the network as the server allows (RFC 2920): smtplib waits four times.
+
+    Raises SMTPServerDisconnected only while the server cannot have the message, which then may be handed over again.
+    """
     connection.ehlo_or_helo_if_needed()
-    if not connection.has_extn("pipelining"):
-        connection.sendmail(sender, [receiver], message)
-        return
     size = f" SIZE={len(message)}" if connection.has_extn("size") else ""
-    commands = (f"MAIL FROM:{smtplib.quoteaddr(sender)}{size}", f"RCPT TO:{smtplib.quoteaddr(receiver)}", "DATA")
-    if any(character in command for command in commands for character in "\r\n"):
+    _ask(
+        connection,
+        (f"MAIL FROM:{smtplib.quoteaddr(sender)}{size}", {OK}, lambda *said: smtplib.SMTPSenderRefused(said[0], said[1], sender)),
+        (
+            f"RCPT TO:{smtplib.quoteaddr(receiver)}", {OK, WILL_FORWARD},
+            lambda *said: smtplib.SMTPRecipientsRefused({receiver: said}),
+        ),
+        ("DATA", {GO_ON}, smtplib.SMTPDataError),
+    )  # fmt: skip
+    content = re.sub(rb"(?m)^\.", b"..", message)
+    try:
+        connection.send((content if content.endswith(b"\r\n") else content + b"\r\n") + b".\r\n")
+        taken = connection.getreply()
+    except smtplib.SMTPServerDisconnected as silent:
+        raise smtplib.SMTPException("The server did not say whether it has the message.") from silent
+    if taken[0] != OK:
+        _start_anew(connection, taken[0])
+        raise smtplib.SMTPDataError(*taken)
+
+
+def _ask(connection: smtplib.SMTP, *steps: tuple[str, set[int], Callable[..., smtplib.SMTPException]]) -> None:
+    """Say commands, each with the codes that let it go on, and else what is raised, the first one where several are refused."""
+    if any(character in command for command, *_rest in steps for character in "\r\n"):
         raise ValueError("An address holds a line break.")
-    connection.send("\r\n".join((*commands, "")))
-    mail, rcpt, data = [connection.getreply() for _ in commands]
-    refused = _refused(sender, receiver, mail, rcpt, data)
-    if refused is None:
-        content = re.sub(rb"(?m)^\.", b"..", message)
-        taken = _ended(connection, content if content.endswith(b"\r\n") else content + b"\r\n")
-        refused = smtplib.SMTPDataError(*taken) if taken[0] != OK else None
-    elif data[0] == GO_ON:
-        # It would take a message without a receiver: one of nothing is refused.
-        _ended(connection, b"")
-    if refused is not None:
-        connection.rset()
+    together = connection.has_extn("pipelining")
+    if together:
+        connection.send("".join(f"{command}\r\n" for command, *_rest in steps))
+    refused, code = None, OK
+    for command, go_on, error in steps:
+        try:
+            code, text = connection.getreply() if together else connection.docmd(command)
+        except smtplib.SMTPServerDisconnected:
+            raise refused or smtplib.SMTPServerDisconnected("The server hung up.") from None
+        if code not in go_on:
+            refused = refused or error(code, text)
+        if refused and (not together or code == GOING):
+            break
+    if refused:
+        _start_anew(connection, code)
         raise refused
 
 
-def _refused(sender: str, receiver: str, mail: Reply, rcpt: Reply, data: Reply) -> smtplib.SMTPException | None:
-    """Why a message cannot be handed over, as smtplib says it, or None."""
-    if mail[0] != OK:
-        return smtplib.SMTPSenderRefused(*mail, sender)
-    if rcpt[0] not in {OK, WILL_FORWARD}:
-        return smtplib.SMTPRecipientsRefused({receiver: rcpt})
-    return smtplib.SMTPDataError(*data) if data[0] != GO_ON else None
-
-
-def _ended(connection: smtplib.SMTP, content: bytes) -> Reply:
-    """What the server says to a message that ends here."""
-    connection.send(content + b".\r\n")
-    return connection.getreply()
+def _start_anew(connection: smtplib.SMTP, code: int) -> None:
+    """Be ready for the next message after `code`. Where the server goes, or waits for a text that has no receiver, the
+    next one opens a connection of its own."""
+    if code in {GOING, GO_ON}:
+        connection.close()
+        return
+    with suppress(smtplib.SMTPServerDisconnected):
+        connection.rset()
 
 
 @contextmanager

@@ -13,6 +13,8 @@ import pytest
 
 from forum.core import transport
 
+#: What a server says that hangs up.
+GONE = ""
 LETTER = b"Subject: Reading meters\r\n\r\n.A line with a dot\r\n..and one with two\r\nThe end."
 ON_THE_WIRE = b"Subject: Reading meters\r\n\r\n..A line with a dot\r\n...and one with two\r\nThe end.\r\n.\r\n"
 OFFICE, DANA = "events@forum.example.org", "dana@basin.example"
@@ -22,7 +24,8 @@ OFFICE, DANA = "events@forum.example.org", "dana@basin.example"
 class Server:
     """Answers what was said together only once it has heard all of it, as a server at the other end of a slow line does.
 
-    `says` are its replies to MAIL, RCPT and DATA of each message in turn, then to what follows DATA where it said 354.
+    `says` are its replies to MAIL, RCPT and DATA of each message in turn, then to what follows DATA where it said 354;
+    it hangs up where it says nothing.
     """
 
     says: list[tuple[str, ...]]
@@ -41,40 +44,43 @@ class Server:
 
     def _talk(self, stream) -> None:
         self._say(stream, "220 mx.example.org")
-        together: list[bytes] = []
         for line in stream:
             word = line[:4].upper()
             if word == b"EHLO":
                 self._say(stream, "250-mx.example.org", *(f"250-{name}" for name in self.features), "250 HELP")
-            elif word in {b"MAIL", b"RCPT"} and "PIPELINING" in self.features:
-                together.append(line)
-            elif word == b"DATA":
-                if not self._takes(stream, [*together, line]):
+            elif word == b"MAIL":
+                if not self._hears(stream, line):
                     return
-                together = []
-            elif word == b"RSET":
-                self.heard.append(line)
-                self._say(stream, "250 OK")
             elif word == b"QUIT":
                 self._say(stream, "221 Bye")
                 return
             else:
-                self._say(stream, "250 OK")
                 self.heard.append(line)
+                self._say(stream, "250 OK")
 
-    def _takes(self, stream, commands: list[bytes]) -> bool:
-        self.heard += commands
-        if not self.says:
-            return False
-        *before, after = self.says.pop(0)
-        self._say(stream, *before[-len(commands) :])
-        if before[-1].startswith("354"):
-            content = b""
-            while not (content == b".\r\n" or content.endswith(b"\r\n.\r\n")):
-                content += stream.readline()
-            self.heard.append(content)
-            self._say(stream, after)
-        return True
+    def _hears(self, stream, line: bytes) -> bool:
+        """A message from MAIL on; whether the server stays."""
+        replies = list(self.says.pop(0)) if self.says else [GONE] * 4
+        if "PIPELINING" in self.features:
+            self.heard += [line, stream.readline(), stream.readline()]
+            self._say(stream, *filter(None, replies[:3]))
+            replies = replies[2:]
+        else:
+            self.heard.append(line)
+            while replies[0] and not replies[0].startswith("354"):
+                self._say(stream, refusal := replies.pop(0))
+                if not refusal.startswith("250"):
+                    return True
+                self.heard.append(stream.readline())
+            self._say(stream, *filter(None, replies[:1]))
+        if not replies[0].startswith("354"):
+            return bool(replies[0])
+        content = b""
+        while (read := stream.readline()) not in {b".\r\n", b""}:
+            content += read
+        self.heard.append(content + read)
+        self._say(stream, *filter(None, replies[1:]))
+        return bool(replies[1])
 
     @staticmethod
     def _say(stream, *lines: str) -> None:
@@ -124,23 +130,54 @@ def test_a_server_that_wants_them_one_by_one_gets_them_so():
     assert (server.heard[2].lower(), server.heard[3:]) == (b"data\r\n", [ON_THE_WIRE])
 
 
-@pytest.mark.parametrize(
-    ("says", "error", "words", "lone_dot"),
-    [
-        (("553 Not you", "503 Sender", "503 Sender", ""), smtplib.SMTPSenderRefused, "Not you", False),
-        (("250 OK", "550 Nobody", "503 Nobody", ""), smtplib.SMTPRecipientsRefused, "Nobody", False),
-        (("250 OK", "450 Later", "354 Go on", "554 No receiver"), smtplib.SMTPRecipientsRefused, "Later", True),
-        (("250 OK", "250 OK", "451 Full", ""), smtplib.SMTPDataError, "Full", False),
-        (("250 OK", "250 OK", "354 Go on", "554 Spam"), smtplib.SMTPDataError, "Spam", None),
-    ],
-)
-def test_a_refusal_is_said_and_the_next_letter_goes_on(says, error, words, lone_dot):
+REFUSALS = [
+    (("553 Not you", "503 Sender", "503 Sender", GONE), smtplib.SMTPSenderRefused, "Not you"),
+    (("250 OK", "550 Nobody", "503 Nobody", GONE), smtplib.SMTPRecipientsRefused, "Nobody"),
+    (("250 OK", "250 OK", "451 Full", GONE), smtplib.SMTPDataError, "Full"),
+    (("250 OK", "250 OK", "354 Go on", "554 Spam"), smtplib.SMTPDataError, "Spam"),
+]
+
+
+@pytest.mark.parametrize(("says", "error", "words"), REFUSALS)
+def test_a_refusal_is_said_and_the_next_letter_goes_on(says, error, words):
     with serving(says, TAKEN) as server, opened(server) as way:
         with pytest.raises(error, match=words):
             send(way)
         send(way)
-    content = {True: [b".\r\n"], False: [], None: [ON_THE_WIRE]}[lone_dot]
+    content = [ON_THE_WIRE] if says[2].startswith("354") else []
     assert server.heard == [*COMMANDS, *content, b"rset\r\n", *COMMANDS, ON_THE_WIRE]
+
+
+@pytest.mark.parametrize(
+    ("says", "error", "words"),
+    [
+        (("250 OK", "450 Later", "354 Go on", GONE), smtplib.SMTPRecipientsRefused, "Later"),
+        (("550 Odd", "250 OK", "354 Go on", GONE), smtplib.SMTPSenderRefused, "Odd"),
+        (("421 Going", GONE, GONE, GONE), smtplib.SMTPSenderRefused, "Going"),
+        (("250 OK", "550 Nobody", GONE, GONE), smtplib.SMTPRecipientsRefused, "Nobody"),
+        (("250 OK", "250 OK", "421 Going", GONE), smtplib.SMTPDataError, "Going"),
+        (("250 OK", "250 OK", "354 Go on", "421 Going"), smtplib.SMTPDataError, "Going"),
+        (("250 OK", "250 OK", "354 Go on", GONE), smtplib.SMTPException, "did not say whether it has"),
+    ],
+)
+def test_a_server_that_goes_or_waits_in_vain_is_left_and_nothing_is_said_twice(says, error, words):
+    with serving(says, TAKEN) as server, opened(server) as way:
+        with pytest.raises(error, match=words):
+            send(way)
+        assert len(server.says) == 1
+        send(way)
+    taken = [ON_THE_WIRE] if says[:3] == TAKEN[:3] else []
+    heard = [line for line in server.heard if line]
+    assert heard == [*COMMANDS, *taken, *COMMANDS, ON_THE_WIRE]
+
+
+@pytest.mark.parametrize(("says", "error", "words"), REFUSALS[:3])
+def test_a_refusal_of_a_server_that_wants_commands_one_by_one_is_said_too(says, error, words):
+    with serving(says, TAKEN, features=()) as server, opened(server) as way:
+        with pytest.raises(error, match=words):
+            send(way)
+        send(way)
+    assert (server.heard.count(b"rset\r\n"), server.heard[-1], server.says) == (1, ON_THE_WIRE, [])
 
 
 def test_a_server_that_hung_up_is_asked_again():
