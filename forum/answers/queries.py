@@ -8,6 +8,7 @@ from sqlalchemy import Select, or_, select
 
 from forum.accounts.models import Person
 from forum.answers.models import Deputy
+from forum.answers.rules import Reason
 from forum.core.database import db
 from forum.events import queries as events
 from forum.events.models import Event, EventState
@@ -60,17 +61,22 @@ def deputy_of(person_id: int | None) -> Deputy | None:
 
 
 def over(at: datetime) -> Sequence[str]:
-    """Refs of the mails that wait for the office though no answer to their event counts any more (`rules.closed`)."""
+    """Refs of the mails that wait for the office though no answer to their event counts any more (`rules.closed`).
+
+    What the office says to a person's seat says nothing of the slot in which they present.
+    """
     waiting = (InboundMessage.state == InboundState.WAITING) & (InboundMessage.object_kind == "event")
-    is_over = or_(
-        Event.state != EventState.PUBLISHED, Event.starts_at <= at, Registration.state == RegistrationState.REFUSED
-    )
+    seat = (Registration.event_id == Event.id) & (Registration.person_id == Person.id)
+    turned_down = (Registration.state == RegistrationState.REFUSED) & (InboundMessage.reason != Reason.SLOT)
     found = (
-        _asked().with_only_columns(InboundMessage.ref).join(Event.thread)
-        .join(Person, Person.id == Invitation.person_id)
-        .join(InboundMessage, (InboundMessage.object_ref == Thread.ref) & (InboundMessage.person_ref == Person.ref))
-        .where(waiting, is_over).order_by(InboundMessage.id)
-    )  # fmt: skip
+        select(InboundMessage.ref)
+        .join(Thread, Thread.ref == InboundMessage.object_ref)
+        .join(Event, Event.thread_id == Thread.id)
+        .outerjoin(Person, Person.ref == InboundMessage.person_ref)
+        .outerjoin(Registration, seat)
+        .where(waiting, or_(Event.state != EventState.PUBLISHED, Event.starts_at <= at, turned_down))
+        .order_by(InboundMessage.id)
+    )
     return db.session.scalars(found).all()
 
 

@@ -11,6 +11,7 @@ from forum.answers.rules import Reason
 from forum.audit import service as audit
 from forum.core.actor import FORUM, Actor
 from forum.core.errors import NotShown, Refused
+from forum.events import queries as events
 from forum.mail import service_inbound
 from forum.mail.models_inbound import InboundMessage, InboundState
 from forum.registrations import service_invite
@@ -63,8 +64,9 @@ def leave(actor: Actor, row: InboundMessage, *, at: datetime) -> None:
 
 def close_over(row: InboundMessage, *, at: datetime) -> int:
     """Take an answer off the desk whose event takes none any more, as one that came now would be; 1 where that is so."""
-    asked = _asked(row)
-    reason = rules.closed(asked.event, asked.seat.state, at)
+    event = events.event_by_ref(row.object_ref)
+    asked = None if row.reason == Reason.SLOT else queries.asked_by_refs(row.object_ref, row.person_ref)
+    reason = rules.closed(event, asked.seat.state if asked else None, at) if event else None
     if row.state is not InboundState.WAITING or reason is None:
         return 0
     _close(FORUM, row, InboundState.IGNORED, "reply.close", at)

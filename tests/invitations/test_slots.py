@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 
+from forum.answers import tasks as answers_tasks
 from forum.calls import queries_slots, service_agenda, service_choose
 from forum.calls.models import Application, ApplicationState
 from forum.calls.service_agenda import SessionDraft
@@ -19,6 +20,7 @@ from forum.registrations.service_seats import SeatWish, register
 from forum.showcases import service_change
 from tests.answers.came import COUNTER
 from tests.answers.replies import BORDER, Reply
+from tests.entries import given
 from tests.entries.outbox import entry, said, work
 from tests.entries.readers import READERS, keeps_itip_rules
 
@@ -207,6 +209,27 @@ def test_an_answer_to_a_slot_changes_nothing_and_a_no_is_shown_to_the_office(
     assert {a.state for a in db.session.query(Application)} == {ApplicationState.SELECTED}
     page = as_(cast.host).get("/desk/replies").get_data(as_text=True)
     assert ("The answer is to the entry of a slot." in page) == (state == "waiting")
+
+
+def test_a_presenters_no_waits_whatever_becomes_of_their_seat_until_the_event_is_over(app, monkeypatch, cast, event):
+    monkeypatch.setitem(app.config, "MAIL_AUTHSERV_ID", BORDER)
+    slot = db.session.query(SlotInvitation).order_by(SlotInvitation.id).first()
+    at, person = event.call_closes_at, slot.application.person
+    row = service_inbound.take(Reply(slot, "DECLINED", uid=slot.uid).envelope(), at=at)
+    given.lose(given.seat(event, person), by=cast.actor("host"), reason="The room is small.")
+    db.session.commit()
+    assert (answers_tasks.close_over(at), row.state) == (0, "waiting")
+    assert answers_tasks.close_over(event.starts_at) == 1
+    db.session.expire_all()
+    assert (row.state, row.reason) == ("ignored", "started")
+
+
+def test_the_no_of_a_presenter_without_a_seat_leaves_the_desk_too(app, monkeypatch, event):
+    monkeypatch.setitem(app.config, "MAIL_AUTHSERV_ID", BORDER)
+    slot = db.session.query(SlotInvitation).order_by(SlotInvitation.id).first()
+    service_inbound.take(Reply(slot, "DECLINED", uid=slot.uid).envelope(), at=event.call_closes_at)
+    db.session.commit()
+    assert [answers_tasks.close_over(at) for at in (event.call_closes_at, event.starts_at)] == [0, 1]
 
 
 def test_only_the_presenters_own_proven_answer_to_a_slot_reaches_the_office(app, monkeypatch, event):
