@@ -147,8 +147,13 @@ def take_off(
 
 
 def wait(writer: Writer, invitation: Invitation, seat: Registration, parts: Parts, *, at: datetime) -> Letter:
-    """METHOD:REQUEST to a holder who has said yes and has to wait: the same entry, as tentative, under these words."""
+    """METHOD:REQUEST to a holder who has said yes and has to wait: the same entry, as tentative, under these words.
+
+    They say nothing of a change that waits to be told, so that is told still.
+    """
+    told = invitation.revision
     note(writer, invitation, at, asks_again=False)
+    invitation.revision = told
     stands = rules.stands(seat.state)
     return _letter(writer, invitation, parts, seat.person.name, ics.invitation, "REQUEST", stands=stands)
 

@@ -10,7 +10,7 @@ from forum.events.models import Way
 from forum.invitations.models import InvitationState
 from forum.mail import tasks
 from forum.mail.models import Message
-from forum.registrations import service_mail_seats, service_seats, tasks_invite
+from forum.registrations import service_mail_seats, service_people, service_seats, tasks_invite
 from forum.registrations.models import Registration
 from forum.registrations.models_history import RegistrationChange, Source
 from forum.registrations.service_seats import SeatWish
@@ -106,6 +106,21 @@ def test_who_waits_for_a_seat_has_a_tentative_entry_and_is_not_asked_again_by_a_
     assert entry_of(update) == TENTATIVE
     assert (update.calendar_method, "You keep your place in line" in update.text) == ("REQUEST", True)
     assert keeps_itip_rules(update.calendar.encode())
+
+
+def test_a_move_that_waits_to_be_told_is_told_also_to_who_is_put_on_the_waitlist_meanwhile(cast, asked, showcase):
+    showcase.approves, showcase.room_seats, showcase.room_taken = True, 1, 1
+    db.session.commit()
+    say(asked, "mail", 3, "ACCEPTED", 3)
+    given.change(showcase, place="Library", at=LATER)
+    mine = db.session.query(Registration).one()
+    service_people.approve(cast.actor("host"), showcase, mine, at=LATER + timedelta(minutes=1))
+    db.session.commit()
+    tasks.expand(LATER + timedelta(hours=1))
+    last = db.session.query(Message).order_by(Message.id.desc()).first()
+    kinds = ["event.invitation", "registration.requested", "registration.waitlisted", "event.moved"]
+    assert ([kind for kind, _address in sent()], entry_of(last)) == (kinds, TENTATIVE)
+    assert "Where: Capitol, room 4 → Library" in last.text
 
 
 def test_requirement_21_tentative_keeps_the_seat_of_who_has_one(cast, showcase):
