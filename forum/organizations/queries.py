@@ -159,6 +159,24 @@ def actor_of_person(person: Person) -> Actor:
     return actor_of(person, *row) if row else actor_of(person, None, None)
 
 
+def actor_who_sees(person: Person, row: Restricted | Label) -> Actor:
+    """A person as the one who may read `row`, as `may_see` says: by the membership that they act for, or else by another.
+
+    By the one that they act for where none may.
+    """
+    if row.audience is not Audience.PUBLIC:
+        found = db.session.execute(
+            select(Membership, Organization)
+            .join(Organization, Organization.id == Membership.organization_id)
+            .where(Membership.person_id == person.id, readers_of(row))
+            .order_by(Membership.is_acting.desc(), Membership.id)
+            .limit(1)
+        ).first()
+        if found is not None:
+            return actor_of(person, *found)
+    return actor_of_person(person)
+
+
 def by_slug(slug: str) -> Organization | None:
     return db.session.scalar(select(Organization).where(Organization.slug == slug))
 

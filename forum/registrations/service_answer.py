@@ -8,7 +8,7 @@ from forum.core.errors import Refused
 from forum.events import service_questions
 from forum.events.models import Way
 from forum.events.models_questions import Purpose
-from forum.organizations.queries import actor_of_person
+from forum.organizations.queries import actor_who_sees
 from forum.registrations import rules_seats, rules_unseen, service_seats, service_states
 from forum.registrations.models import Registration
 from forum.registrations.models_history import Answer, Source
@@ -20,7 +20,7 @@ def answer(mine: Registration, said: Answer, *, at: datetime, source: Source, wa
 
     Raises Refused as taking and leaving a seat do.
     """
-    actor, event = actor_of_person(mine.person), mine.event
+    actor, event = actor_who_sees(mine.person, mine.event.thread), mine.event
     if source is Source.LINK:
         prove(mine, at=at)
     if said is Answer.YES:
@@ -54,7 +54,8 @@ def register(mine: Registration, wish: SeatWish, *, at: datetime) -> None:
     """
     service_questions.checked_answers(mine.event, Purpose.REGISTER, wish.answers or {})
     prove(mine, at=at)
-    service_seats.register(actor_of_person(mine.person), mine.event, wish, at=at, source=Source.LINK)
+    actor = actor_who_sees(mine.person, mine.event.thread)
+    service_seats.register(actor, mine.event, wish, at=at, source=Source.LINK)
 
 
 def prove(mine: Registration, *, at: datetime) -> None:

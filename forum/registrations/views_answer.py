@@ -17,7 +17,7 @@ from forum.events.forms import answers_of, asked_fields, with_questions
 from forum.events.models import EventState, Way
 from forum.events.models_questions import Purpose
 from forum.events.rules_words import when_said
-from forum.organizations.queries import actor_of_person
+from forum.organizations.queries import actor_who_sees
 from forum.registrations import (
     queries_waitlist,
     rules_door,
@@ -65,7 +65,7 @@ def answer(token: str) -> str | Response:
             db.session.commit()
             flash(_saved(mine, before))
         return redirect(url_for("registrations.answer", token=token), code=303)
-    actor, asked = actor_of_person(mine.person), queries_questions.questions(event, Purpose.REGISTER)
+    actor, asked = actor_who_sees(mine.person, event.thread), queries_questions.questions(event, Purpose.REGISTER)
     waits = mine.state is RegistrationState.WAITLISTED
     return render_template(
         "registrations/answer.html", nav="events", event=event, mine=mine, token=token,
@@ -105,7 +105,8 @@ def answer_register(token: str) -> str | Response | tuple[str, int]:
     form = with_questions(RegisterForm, asked)().offer(event)
     has_seat = mine.state in rules_seats.SEATED | rules_seats.IN_LINE
     if request.method != "POST":
-        said = None if has_seat else rules_seats.refusal(event, actor_of_person(mine.person), mine, clock.now())
+        actor = actor_who_sees(mine.person, event.thread)
+        said = None if has_seat else rules_seats.refusal(event, actor, mine, clock.now())
         if said is not None:
             raise Refused(str(said), heading=_("You cannot register for this event"))
         fill(form, asked, mine)

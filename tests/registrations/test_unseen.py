@@ -12,7 +12,7 @@ from forum.mail.models import Message
 from forum.organizations import service_members
 from forum.organizations.models import Audience, Membership, Role
 from forum.registrations import queries_attendees, queries_unseen, service_mail_seats, service_seats
-from forum.registrations.models import Registration
+from forum.registrations.models import Registration, RegistrationState
 from forum.registrations.models_history import RegistrationChange
 from forum.showcases import service_change
 from tests.answers.came import came, decided, stamp_of, state
@@ -129,6 +129,20 @@ def test_any_membership_by_which_one_may_see_the_event_keeps_the_seat(cast, show
     page = client.get("/answer/" + service_mail_seats.answer_token(db.session.query(Registration).one()))
     assert "You are registered" in page.text
     assert mail(showcase, cast, "ACCEPTED", 21, 41) == ("waiting", "old_version")
+
+
+@pytest.mark.parametrize("way", ["link", "mail"])
+def test_who_is_invited_by_one_membership_and_acts_by_another_can_come(cast, second, client, way):
+    meeting = given.event(cast, "For agencies", audience=Audience.AGENCIES, may_register=MayRegister.AGENCIES)
+    asked = given.asked(meeting, cast.vendor)
+    mine = db.session.query(Registration).filter_by(event_id=meeting.id).one()
+    if way == "link":
+        page = "/answer/" + service_mail_seats.answer_token(mine)
+        assert client.post(page, data={"answer": "yes"}).status_code == 303
+    else:
+        assert decided(Reply(asked, "ACCEPTED", stamp_of(5)), at=minute(6)) == ("applied", "answered")
+    db.session.expire_all()
+    assert (mine.state, mine.organization_id) == (RegistrationState.REGISTERED, cast.parks.id)
 
 
 @pytest.mark.parametrize("missing", ["approved_at", "ended_at"])
