@@ -11,6 +11,7 @@ from forum.entries.service import page_url
 from forum.invitations import emails, queries, queries_slots, rules, service, service_letters, service_slots
 from forum.invitations.models import Invitation
 from forum.invitations.models_slots import SlotInvitation
+from forum.invitations.rules import Stands
 from forum.mail.service import About
 from forum.registrations.models import Registration
 
@@ -23,6 +24,9 @@ def carry(person: Person, *, at: datetime) -> None:
         _end(seat, invitation, at)
         if rules.may_invite(seat.state):
             service.invite(seat, at=at)
+        elif rules.stands(seat.state) is Stands.LINE:
+            service.hold(service_letters.writer(seat.event), invitation, seat, at)
+            service.tell_awaited(seat, at=at)
     for row in queries_slots.held_by(person.id, at):
         _end_slot(row, at)
         service_slots.tell(row.event, {}, at=at)

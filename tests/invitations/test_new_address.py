@@ -11,6 +11,7 @@ from forum.registrations import queries_seats
 from forum.registrations.service_mail_seats import answer_url
 from forum.registrations.service_seats import SeatWish, register
 from forum.showcases import service_change
+from tests.entries import given
 from tests.entries.given import NOW
 from tests.entries.outbox import entry, moved, sent, work
 
@@ -40,6 +41,19 @@ def test_the_old_address_loses_the_entry_and_the_new_one_gets_it(cast, showcase)
     assert db.session.query(Invitation).one().token != token
     link = answer_url(queries_seats.registration(showcase.id, cast.vendor.id))
     assert (link in cancel.text, link in request.text) == (False, True)
+
+
+def test_who_waits_has_the_tentative_entry_at_the_new_address(cast):
+    full, old = given.event(cast, "A full one", room_seats=1, room_taken=1), cast.agency.email
+    given.asked(full, cast.agency)
+    register(cast.actor("agency"), full, SeatWish(), at=NOW)
+    before = len(sent())
+    service_reset.change_address(cast.agency, NEW, at=LATER)
+    db.session.commit()
+    assert told(before) == [
+        (old, "CANCEL", 1, old, "event.new_address"), (NEW, "REQUEST", 2, NEW, "registration.waitlisted"),
+    ]  # fmt: skip
+    assert entry(sent()[-1])["STATUS"] == "TENTATIVE"
 
 
 def test_what_changes_later_goes_to_the_new_address_alone_and_a_successor_hears_too(cast, host, showcase):
