@@ -16,7 +16,7 @@ from sqlalchemy.exc import IntegrityError
 
 from forum import wiring
 from forum.core import clock
-from forum.core.database import db, writing
+from forum.core.database import db, touched, writing
 from forum.core.jobs import Job
 
 log = logging.getLogger("forum.worker")
@@ -41,7 +41,7 @@ def add_jobs(at: datetime) -> None:
 def claim(name: str, due_at: datetime, next_at: datetime, at: datetime) -> bool:
     """Move the due moment on; False when another worker moved it first."""
     writing()
-    moved = db.session.execute(
+    moved = touched(
         update(Job)
         .where(
             Job.name == name,
@@ -52,7 +52,7 @@ def claim(name: str, due_at: datetime, next_at: datetime, at: datetime) -> bool:
         .execution_options(synchronize_session=False)
     )
     db.session.commit()
-    return bool(moved.rowcount == 1)  # type: ignore[attr-defined]
+    return moved == 1
 
 
 def run_due(at: datetime) -> int:

@@ -9,12 +9,12 @@ import os
 import sqlite3
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, DateTime, Engine, Enum, MetaData, String, Text, event
-from sqlalchemy.engine import Connection, Dialect
+from sqlalchemy import JSON, DateTime, Delete, Engine, Enum, MetaData, String, Text, Update, event
+from sqlalchemy.engine import Connection, CursorResult, Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
 from sqlalchemy.types import TypeDecorator
 
@@ -103,6 +103,11 @@ def writing() -> None:
     """
     db.session.rollback()
     db.session.connection(execution_options={WRITES: True})
+
+
+def touched(statement: Update | Delete) -> int:
+    """Execute an UPDATE or a DELETE; how many rows it touched."""
+    return cast("CursorResult[Any]", db.session.execute(statement)).rowcount
 
 
 def begin_fresh() -> None:

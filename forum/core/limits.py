@@ -17,7 +17,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.core import clock, tokens
-from forum.core.database import WRITES, Base, db, writing
+from forum.core.database import WRITES, Base, db, touched, writing
 
 
 class RateLimit(Base):
@@ -107,9 +107,9 @@ def init_app(app: Flask) -> None:
 def sweep(at: datetime) -> int:
     """Take away counts whose time is over; how many."""
     writing()
-    gone = db.session.execute(delete(RateLimit).where(RateLimit.expires_at <= at))
+    count = touched(delete(RateLimit).where(RateLimit.expires_at <= at))
     db.session.commit()
-    return int(gone.rowcount)  # type: ignore[attr-defined]
+    return count
 
 
 def forget(limit: str, *who: str) -> None:

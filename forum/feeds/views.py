@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
 import segno
-from flask import Blueprint, Response, flash, g, redirect, render_template, url_for
+from flask import Blueprint, flash, g, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forum.core import clock, links
@@ -85,9 +86,9 @@ def make() -> str:
 
 @feeds.post("/me/calendar/revoke")
 @audience(Who.SIGNED_IN)
-def revoke() -> Response:
+def revoke() -> ResponseReturnValue:
     """Stop the address: programs that use it get nothing from now on."""
     if service.revoke_address(g.actor, at=clock.now()):
         db.session.commit()
         flash(_("The address is stopped. Programs that use it get nothing from now on."))
-    return redirect(url_for("feeds.mine"), code=303)  # type: ignore[return-value]
+    return redirect(url_for("feeds.mine"), code=303)

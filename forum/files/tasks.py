@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import update
 
 from forum.core import clamd, clock
-from forum.core.database import db, writing
+from forum.core.database import db, touched, writing
 from forum.files import queries, rules, service, service_bytes
 from forum.files.models import File, FileState
 
@@ -29,14 +29,14 @@ def scan(at: datetime) -> int:
 def _move(key: int, due_at: datetime, next_at: datetime) -> bool:
     """Move a file's next scan on; False when another worker did so first."""
     writing()
-    moved = db.session.execute(
+    moved = touched(
         update(File)
         .where(File.id == key, File.scan_at == due_at, File.state == FileState.SCANNING)
         .values(scan_at=next_at)
         .execution_options(synchronize_session=False)
     )
     db.session.commit()
-    return bool(moved.rowcount == 1)  # type: ignore[attr-defined]
+    return moved == 1
 
 
 def _scan(url: str, key: int, at: datetime) -> None:

@@ -9,7 +9,7 @@ from flask import current_app
 from sqlalchemy import func, or_, update
 
 from forum.core import mime_read, refs
-from forum.core.database import db
+from forum.core.database import db, touched
 from forum.core.mime_read import Robot
 from forum.mail import queries_inbound, rules_inbound
 from forum.mail.models_inbound import InboundMessage, InboundState
@@ -127,5 +127,4 @@ def sweep(before: datetime) -> int:
         ("message_id", "recipient", "sender", "subject", "proof", "object_kind", "object_ref", "person_ref", "decided_by"), ""
     )  # fmt: skip
     old = (func.coalesce(row.decided_at, row.received_at) <= before, row.state != InboundState.WAITING)
-    gone = db.session.execute(update(row).where(*old, or_(*(name != "" for name in names))).values(**empty, data={}))
-    return int(gone.rowcount)  # type: ignore[attr-defined]
+    return touched(update(row).where(*old, or_(*(name != "" for name in names))).values(**empty, data={}))

@@ -11,7 +11,7 @@ from forum.accounts import queries as accounts
 from forum.accounts.service import add_person
 from forum.audit import service as audit
 from forum.core.actor import Actor
-from forum.core.database import db
+from forum.core.database import db, touched
 from forum.core.errors import NotShown, Refused
 from forum.events import queries as events
 from forum.events import rules
@@ -139,14 +139,14 @@ def _all_to(
         meant.append(Registration.way == way)
     noted = queries_door.changes(meant, state, at, actor.name)
     db.session.execute(insert(RegistrationChange).from_select(list(queries_door.CHANGE), noted))
-    done = db.session.execute(
+    count = touched(
         update(Registration)
         .where(*meant)
         .values(state=state, state_at=at, queued_at=None, **also)
         .execution_options(synchronize_session=False)
     )
     db.session.expire_all()
-    return int(done.rowcount)  # type: ignore[attr-defined]
+    return count
 
 
 def _held(actor: Actor, event: Event, person_id: int, at: datetime) -> Registration | None:

@@ -13,7 +13,7 @@ from forum.accounts.service_letters import written
 from forum.audit import service as audit
 from forum.core import links, tokens
 from forum.core.actor import VISITOR
-from forum.core.database import db
+from forum.core.database import db, touched
 from forum.core.errors import Refused
 from forum.events import service_questions
 from forum.events.models import Event, MayRegister
@@ -105,5 +105,4 @@ def _person(request: GuestRequest, at: datetime) -> Person:
 
 def sweep(*, at: datetime) -> int:
     """Take away what was typed more than `LINK_LASTS` ago; how many."""
-    gone = db.session.execute(delete(GuestRequest).where(GuestRequest.created_at <= at - LINK_LASTS))
-    return int(gone.rowcount)  # type: ignore[attr-defined]
+    return touched(delete(GuestRequest).where(GuestRequest.created_at <= at - LINK_LASTS))

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, or_, update
 from sqlalchemy.orm import InstrumentedAttribute
 
 from forum.core.actor import Actor
-from forum.core.database import db
+from forum.core.database import db, touched
 from forum.events.models import Event, Way
 from forum.registrations import queries_people, rules_seats
 from forum.registrations.models import Registration, RegistrationState
@@ -103,14 +103,14 @@ def take(event: Event, way: Way) -> bool:
     """One seat more is taken, where one is free. One UPDATE, so that of many at once exactly one gets the last."""
     taken, seats = TAKEN[way]
     free: ColumnElement[bool] = or_(seats.is_(None), taken < seats)
-    done = db.session.execute(
+    count = touched(
         update(Event)
         .where(Event.id == event.id, free)
         .values({taken: taken + 1})
         .execution_options(synchronize_session=False)
     )
     db.session.refresh(event, [taken.key, seats.key])
-    return done.rowcount == 1  # type: ignore[attr-defined,no-any-return]
+    return count == 1
 
 
 def take_beyond(event: Event, way: Way) -> None:

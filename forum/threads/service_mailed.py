@@ -10,7 +10,7 @@ from forum.accounts import queries as accounts
 from forum.accounts.models import Person
 from forum.accounts.service_letters import write_to
 from forum.core import links, refs, tokens
-from forum.core.database import db
+from forum.core.database import db, touched
 from forum.core.errors import Refused
 from forum.core.text import many_lines
 from forum.mail import queries_inbound
@@ -85,5 +85,4 @@ def keep(person: Person, text: str, why: str, thread_refs: Sequence[str], *, at:
 
 def sweep(*, at: datetime) -> int:
     """Take away what was kept for longer than `rules_mail.KEPT_FOR`; how many."""
-    gone = db.session.execute(delete(KeptReply).where(KeptReply.kept_at <= at - rules_mail.KEPT_FOR))
-    return int(gone.rowcount)  # type: ignore[attr-defined]
+    return touched(delete(KeptReply).where(KeptReply.kept_at <= at - rules_mail.KEPT_FOR))

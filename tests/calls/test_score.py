@@ -28,11 +28,6 @@ def sent(cast, event, monday):
     return three_sent(cast, event, monday)
 
 
-@pytest.fixture
-def after(event):
-    return event.call_closes_at + timedelta(hours=1)
-
-
 def typed(event, *points, **more):
     return {f"p_{row.ref}": n for row, n in zip(queries_score.criteria(event), points, strict=True)} | more
 

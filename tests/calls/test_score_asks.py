@@ -30,11 +30,6 @@ def sent(cast, event, monday):
     return three_sent(cast, event, monday)
 
 
-@pytest.fixture
-def after(event):
-    return event.call_closes_at + timedelta(hours=1)
-
-
 def test_who_left_the_state_scores_no_more_and_gets_no_mail(cast, as_, event, sent, after, monday):
     own = db.session.query(Membership).filter_by(person_id=cast.agency2.id).one()
     own.ended_at = monday
