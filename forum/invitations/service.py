@@ -64,8 +64,8 @@ def hold(writer: Writer, invitation: Invitation | None, seat: Registration, at: 
 
 def take_off(actor: Actor, seat: Registration, *, had_seat: bool, at: datetime) -> Message | None:
     """Take the entry out of the calendar of a person who will not come; None for who holds none."""
-    invitation = queries.invitation_of(seat.event_id, seat.person_id)
-    if invitation is None or invitation.state is not InvitationState.HELD:
+    invitation = _held(seat)
+    if invitation is None:
         return None
     by_self = actor.person_id == seat.person_id
     with force_locale(seat.person.locale or "en"):
@@ -74,10 +74,15 @@ def take_off(actor: Actor, seat: Registration, *, had_seat: bool, at: datetime) 
     return send(letter, seat, invitation, "event.off_list", at)
 
 
+def _held(seat: Registration) -> Invitation | None:
+    found = queries.invitation_of(seat.event_id, seat.person_id)
+    return found if found is not None and found.state is InvitationState.HELD else None
+
+
 def tell_awaited(seat: Registration, *, at: datetime) -> Message | None:
     """Show the event as tentative in the calendar of a person who waits; None for who holds no entry."""
-    invitation = queries.invitation_of(seat.event_id, seat.person_id)
-    if invitation is None or invitation.state is not InvitationState.HELD:
+    invitation = _held(seat)
+    if invitation is None:
         return None
     with force_locale(seat.person.locale or "en"):
         parts = service_mail_seats.awaited(seat)

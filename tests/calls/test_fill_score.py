@@ -37,11 +37,6 @@ def event(cast, monday):
     return call_by_score(cast, monday, CLOSES)
 
 
-@pytest.fixture
-def after(event):
-    return event.call_closes_at + timedelta(hours=1)
-
-
 def sent_by(cast, event, at, *roles):
     return [apply(cast, event, role, f"Thing {n}", at) for n, role in enumerate(roles)]
 
